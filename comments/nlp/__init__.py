@@ -1,0 +1,1 @@
+"""Grouping Thai comments into themes, locally and repeatably.  No Django here."""

@@ -1,0 +1,1 @@
+"""The text of Thai law: numbers, words, structure, comparison.  No Django here."""
