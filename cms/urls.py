@@ -1,0 +1,29 @@
+"""Every address of the site (DESIGN.md section 2).
+
+Thai addresses have no prefix, English chrome lives under ``/en/``.  There is one
+password door, allauth's: Wagtail's own login is redirected to it and Django's admin
+is not mounted at all.
+"""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+login_door = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
+urlpatterns = [
+    path("admin/login/", login_door),
+    path("admin/password_reset/", RedirectView.as_view(url="/accounts/password/reset/")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    *i18n_patterns(
+        path("accounts/", include("allauth.urls")),
+        path("search/", include("search.urls")),
+        path("", include("consultations.urls")),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,28 @@
+"""What of this app the database refuses to change (see drafts/frozen.py)."""
+
+from drafts.frozen import FrozenTable
+
+FROZEN = [
+    FrozenTable(
+        "comments_submission",
+        columns=("round_id", "receipt", "client_token", "channel", "received_at"),
+    ),
+    FrozenTable(
+        "comments_comment",
+        columns=(
+            "submission_id",
+            "round_id",
+            "provision_id",
+            "question_id",
+            "whole_draft",
+            "stance",
+            "late",
+            "public_id",
+            "received_at",
+        ),
+    ),
+    FrozenTable("comments_commenttext"),
+    FrozenTable("comments_moderationevent"),
+    FrozenTable("comments_ledgerentry"),
+    FrozenTable("comments_themeevent"),
+]

@@ -1,0 +1,58 @@
+"""What people said, and the themes found in it."""
+
+from comments.models.moderation import Ground, LedgerEntry, ModerationEvent
+from comments.models.preparing import PreparedComment, PreparedResponse
+from comments.models.received import (
+    Attachment,
+    Capacity,
+    Channel,
+    Comment,
+    CommentText,
+    IdentityLevel,
+    Publication,
+    Respondent,
+    Stance,
+    Status,
+    Submission,
+    Tally,
+)
+from comments.models.themes import (
+    Bucket,
+    CandidateAssignment,
+    CandidateTheme,
+    DuplicateGroup,
+    Source,
+    Theme,
+    ThemeAssignment,
+    ThemeEvent,
+    ThemeRun,
+)
+
+__all__ = [
+    "Attachment",
+    "Bucket",
+    "CandidateAssignment",
+    "CandidateTheme",
+    "Capacity",
+    "Channel",
+    "Comment",
+    "CommentText",
+    "DuplicateGroup",
+    "Ground",
+    "IdentityLevel",
+    "LedgerEntry",
+    "ModerationEvent",
+    "PreparedComment",
+    "PreparedResponse",
+    "Publication",
+    "Respondent",
+    "Source",
+    "Stance",
+    "Status",
+    "Submission",
+    "Tally",
+    "Theme",
+    "ThemeAssignment",
+    "ThemeEvent",
+    "ThemeRun",
+]

@@ -1,0 +1,3 @@
+"""Addresses of this room; included by consultations/urls.py."""
+
+urlpatterns: list[object] = []

@@ -1,0 +1,7 @@
+"""Errors of this floor."""
+
+from drafts.errors import RapfangError
+
+
+class ConsultationError(RapfangError):
+    """The process does not allow what was asked."""

@@ -1,0 +1,56 @@
+"""The one clock.  Ask it, never ``timezone.now()``.
+
+It stands on the lowest floor because every floor needs it (docs/adr/0003).  The
+demo may move it by writing an offset in seconds to ``settings.DEMO_CLOCK_FILE``;
+every process sees the move at once because the file is read anew when it changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+
+@lru_cache(maxsize=2)
+def _offset_in(path: str, mtime_ns: int, size: int) -> dt.timedelta:
+    return dt.timedelta(seconds=int(Path(path).read_text() or 0))
+
+
+def offset() -> dt.timedelta:
+    """Return how far the demo has moved the clock; zero outside the demo."""
+    path = settings.DEMO_CLOCK_FILE
+    if not path:
+        return dt.timedelta()
+    try:
+        stat = Path(path).stat()
+    except FileNotFoundError:
+        return dt.timedelta()
+    return _offset_in(str(path), stat.st_mtime_ns, stat.st_size)
+
+
+def now() -> dt.datetime:
+    """Return the present moment, aware, as this installation sees it."""
+    return timezone.now() + offset()
+
+
+def today() -> dt.date:
+    """Return the date in Asia/Bangkok (the project's TIME_ZONE)."""
+    return timezone.localdate(now())
+
+
+def move(by: dt.timedelta) -> dt.timedelta:
+    """Move the demo's clock and return the whole offset.
+
+    Raises RuntimeError where the settings give no clock file (production, tests).
+    """
+    path = settings.DEMO_CLOCK_FILE
+    if not path:
+        message = "the clock can be moved in embedded settings only"
+        raise RuntimeError(message)
+    whole = offset() + by
+    Path(path).write_text(str(int(whole.total_seconds())))
+    return whole

@@ -1,0 +1,19 @@
+"""What of this app the database refuses to change (see drafts/frozen.py)."""
+
+from drafts.frozen import FrozenTable
+
+_SEALED = (
+    "EXISTS (SELECT 1 FROM drafts_draftversion v "
+    "WHERE v.id = {row}.version_id AND v.sealed)"
+)
+
+FROZEN = [
+    FrozenTable("drafts_draftversion", when="OLD.sealed"),
+    FrozenTable(
+        "drafts_provision",
+        when=_SEALED.format(row="OLD"),
+        insert=_SEALED.format(row="NEW"),
+    ),
+    FrozenTable("drafts_provisionnote"),
+    FrozenTable("drafts_auditentry"),
+]

@@ -1,0 +1,285 @@
+"""The text of the law: acts in force, drafts, frozen versions and their provisions."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import StreamField
+from wagtail.models import Page, Revision
+
+from drafts.blocks import DRAFT_BLOCKS
+from drafts.law.structure import LawKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LAW_KINDS: Sequence[tuple[str, object]] = [
+    (LawKind.ACT, _("พระราชบัญญัติ")),
+    (LawKind.ORGANIC_ACT, _("พระราชบัญญัติประกอบรัฐธรรมนูญ")),
+    (LawKind.CONSTITUTION, _("รัฐธรรมนูญ")),
+    (LawKind.CODE, _("ประมวลกฎหมาย")),
+    (LawKind.EMERGENCY_DECREE, _("พระราชกำหนด")),
+    (LawKind.ROYAL_DECREE, _("พระราชกฤษฎีกา")),
+    (LawKind.MINISTERIAL_REGULATION, _("กฎกระทรวง")),
+    (LawKind.REGULATION, _("ระเบียบ ข้อบังคับ หรือข้อบัญญัติ")),
+    (LawKind.NOTIFICATION, _("ประกาศ")),
+    (LawKind.OTHER, _("อื่น ๆ")),
+]
+
+
+class AuditEntry(models.Model):
+    """One act of a person or of the system on one object; append-only.
+
+    ``action`` is a dotted verb such as ``comment.hidden``.  ``data`` holds what a
+    reader needs to understand it and never personal data of a respondent.
+    """
+
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    action = models.CharField(max_length=60)
+    object_type = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=40)
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["object_type", "object_id", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_type}:{self.object_id}"
+
+
+class OutboxEntry(models.Model):
+    """One thing that one consumer still has to learn of (drafts/outbox.py)."""
+
+    consumer = models.CharField(max_length=30)
+    topic = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=40)
+    created_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["consumer", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.consumer}: {self.topic} {self.object_id}"
+
+
+class Act(models.Model):
+    """A law in force, imported by an officer to be compared with a draft."""
+
+    title = models.TextField(_("ชื่อกฎหมาย"))
+    title_en = models.TextField(_("ชื่อภาษาอังกฤษ"), blank=True)
+    kind = models.CharField(_("ประเภท"), max_length=30, choices=LAW_KINDS)
+    source_note = models.TextField(_("ที่มา"), blank=True)
+    source_sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("กฎหมายที่ใช้บังคับ")
+        verbose_name_plural = _("กฎหมายที่ใช้บังคับ")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ActProvision(models.Model):
+    """One section of an act in force."""
+
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="provisions")
+    order = models.PositiveIntegerField()
+    eid = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20)
+    label = models.CharField(max_length=60, blank=True)
+    heading = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    paragraphs = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["act", "eid"], name="act_eid_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.heading}".strip()
+
+
+class DraftPage(Page):
+    """A draft as its drafting team works on it.  The public reads frozen versions.
+
+    ``body`` is a list of blocks, each with a UUID that is the identity of its
+    provision through all versions.
+    """
+
+    law_title = models.TextField(
+        _("ชื่อร่างกฎหมาย"), help_text=_("ชื่อเต็มตามแบบกฎหมาย ยาวได้ตามจริง")
+    )
+    law_title_en = models.TextField(_("ชื่อภาษาอังกฤษ"), blank=True)
+    law_kind = models.CharField(
+        _("ประเภทกฎหมาย"), max_length=30, choices=LAW_KINDS, default=LawKind.ACT
+    )
+    amends = models.ForeignKey(
+        Act,
+        verbose_name=_("กฎหมายที่แก้ไขเพิ่มเติม"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    body = StreamField(DRAFT_BLOCKS, verbose_name=_("เนื้อหาร่าง"), blank=True)
+    source_name = models.CharField(max_length=255, blank=True, editable=False)
+    source_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("law_title"),
+        FieldPanel("law_title_en"),
+        FieldPanel("law_kind"),
+        FieldPanel("amends"),
+        FieldPanel("body"),
+    ]
+    edit_handler = TabbedInterface([ObjectList(content_panels, heading=_("ร่าง"))])
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("ร่างกฎหมาย")
+        verbose_name_plural = _("ร่างกฎหมาย")
+
+    def serve(self, request: HttpRequest, *args: object, **kw: object) -> HttpResponse:
+        """Refuse: a draft is read through its consultation, in a frozen version."""
+        raise Http404
+
+    def get_url_parts(self, *args: object, **kwargs: object) -> None:
+        return None
+
+
+class DraftVersion(models.Model):
+    """A named revision of a draft, frozen; everything said refers to one of these."""
+
+    draft = models.ForeignKey(
+        DraftPage, on_delete=models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveIntegerField()
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    title = models.TextField()
+    title_en = models.TextField(blank=True)
+    law_kind = models.CharField(max_length=30, choices=LAW_KINDS)
+    sealed = models.BooleanField(default=False)
+    sha256 = models.CharField(max_length=64)
+    frozen_at = models.DateTimeField()
+    frozen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("ฉบับที่ตรึงไว้")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft", "number"], name="draft_version_number_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.number})"
+
+
+class ProvisionKind(models.TextChoices):
+    """What a row of a frozen version is."""
+
+    DIVISION = "division", _("หมวด")
+    SECTION = "section", _("มาตรา")
+    CLAUSE = "clause", _("ข้อ")
+    PART = "part", _("ส่วนประกอบ")
+    TARGET_CLAUSE = "target_clause", _("ข้อความที่แก้ไข")
+
+
+class Provision(models.Model):
+    """One division, section, clause, part or amended clause of a frozen version.
+
+    ``key`` is the block's UUID, the same in every version of the draft.  ``text`` has
+    paragraphs and items one a line; ``paragraphs`` is the same as a tree of
+    ``{"eid", "text", "items": [{"eid", "label", "text", "items"}]}``.
+    """
+
+    version = models.ForeignKey(
+        DraftVersion, on_delete=models.PROTECT, related_name="provisions"
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="children"
+    )
+    order = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=ProvisionKind.choices)
+    subkind = models.CharField(max_length=30, blank=True)  # chapter, schedule, …
+    key = models.UUIDField(default=uuid.uuid4)
+    eid = models.CharField(max_length=120)
+    label = models.CharField(max_length=120, blank=True)  # "มาตรา ๕/๑", "หมวด ๑"
+    heading = models.TextField(blank=True)
+    number = models.JSONField(default=list)  # drafts.law.structure.Number
+    text = models.TextField(blank=True)
+    paragraphs = models.JSONField(default=list)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "key"], name="provision_version_key_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["version", "eid"], name="provision_version_eid_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["version", "order"], name="provision_version_order_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.label, self.heading) if part) or self.eid
+
+    @property
+    def can_be_commented(self) -> bool:
+        return self.kind != ProvisionKind.DIVISION
+
+
+class ProvisionNote(models.Model):
+    """Help beside a provision; a correction is a new row, so the old one stays."""
+
+    class Kind(models.TextChoices):
+        PLAIN = "plain", _("คำอธิบายภาษาที่เข้าใจง่าย")
+        CURRENT_LAW = "current_law", _("กฎหมายปัจจุบัน")
+
+    provision = models.ForeignKey(
+        Provision, on_delete=models.PROTECT, related_name="notes"
+    )
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    number = models.PositiveIntegerField(default=1)
+    text = models.TextField()
+    text_en = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provision", "kind", "number"], name="note_number_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provision} {self.kind} {self.number}"

@@ -1,0 +1,5 @@
+"""Addresses of the public search."""
+
+
+app_name = "search"
+urlpatterns: list[object] = []
