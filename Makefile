@@ -1,9 +1,64 @@
-# make help lists the targets
+# Two commands matter: make demo, make test.  make help lists the rest.
 SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
 PY := .venv/bin/python
 PORT ?= 8000
 export PORT
+# Everything we write is under var/ and .venv/: byte code too.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/var/pycache
+# One thread per BLAS: two processes beat two threads, and results do not change.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help
+.PHONY: help setup demo demo-reset test test-services test-browser bench bench-themes \
+	fuzz label-sheet lint clean
+
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 18
+
+.venv/.installed: requirements.txt
+	@.ci/setup-venv $(PYTHON) requirements.txt
+	@touch $@
+
+.venv/.installed-test: requirements.txt requirements-test.txt
+	@.ci/setup-venv $(PYTHON) requirements-test.txt
+	@touch .venv/.installed $@
+
+setup: .venv/.installed ## make .venv alone
+
+demo: .venv/.installed ## set up everything and serve the demo (PORT=8000)
+	@exec $(PY) manage.py demo
+
+demo-reset: .venv/.installed ## forget the demo's data and begin anew
+	@$(PY) manage.py demo --reset-only
+
+test: .venv/.installed-test ## unit, service and permission tests; no server needed
+	@$(PY) manage.py prepare_assets
+	@$(PY) -m pytest -q -m "not browser and not services" $(ARGS)
+
+test-services: .venv/.installed-test ## PostgreSQL, Redis, Elasticsearch and a real worker
+	@.ci/with-services $(PY) -m pytest -q -m "not browser" $(ARGS)
+
+test-browser: .venv/.installed-test ## from import to report in Chromium
+	@.ci/with-chromium $(PY) -m pytest -q -m browser $(ARGS)
+
+bench: .venv/.installed-test ## times and sizes, printed; nothing here is a test
+	@$(PY) -m tests.bench.site
+	@$(PY) -m tests.bench.law
+
+bench-themes: .venv/.installed-test ## quality and speed of the themes pipeline
+	@$(PY) -m tests.bench.themes
+
+fuzz: .venv/.installed-test ## 10,000 mutated texts through parser and readers
+	@$(PY) -m tests.law.fuzz --runs 10000
+
+label-sheet: .venv/.installed ## a blind sheet of theme labels for two readers
+	@$(PY) manage.py label_sheet
+
+lint: .venv/.installed-test ## ruff and import-linter
+	@.venv/bin/ruff check .
+	@.venv/bin/lint-imports --no-cache
+
+clean: ## remove what the demo and the tests wrote; keeps .venv
+	rm -rf var
