@@ -152,6 +152,15 @@ class Amendment:
     old_text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A footnote marker taken out of the running text: ``[๑]``."""
+
+    line: int
+    offset: int  # characters before it in the normalised line
+    text: str
+
+
 Node = Division | Provision | Part
 
 
@@ -164,6 +173,7 @@ class LawText:
     nodes: tuple[Node, ...]
     amendments: tuple[Amendment, ...] = ()
     warnings: tuple[Warning, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @property
     def provisions(self) -> tuple[Provision, ...]:

@@ -1,0 +1,132 @@
+"""Build a provision from its lines: paragraphs (วรรค), items and sub-items."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from drafts.law.numerals import (
+    ITEM_LETTERS,
+    arabic_digits,
+    eid_number,
+    parse_label,
+)
+from drafts.law.parse.lines import OPEN_ENDED, Layout, Line, item_label
+from drafts.law.structure import Item, Paragraph
+
+#: A line that can only go on: it starts with what no paragraph starts with.
+_CONTINUES = re.compile(
+    r"(?:และ|หรือ|แห่ง|ของ|ซึ่ง|วรรค(?:หนึ่ง|สอง|สาม|สี่|ห้า|หก)\s|ดังกล่าว|ดังต่อไปนี้|เป็นต้นไป|[๐-๙]+\s|ๆ|ฯลฯ\s|"
+    r"[)”,.;])"
+)
+_DEFINITION = re.compile(r"“[^”]{1,200}”.{0,40}?(?:หมายความ|ให้หมายความ|หมายถึง)")
+
+
+@dataclass(slots=True)
+class _Node:
+    label: str
+    style: str
+    lines: list[str]
+    children: list[_Node] = field(default_factory=list)
+
+
+def build_paragraphs(
+    eid: str, first: str, lines: list[Line], layout: Layout
+) -> tuple[Paragraph, ...]:
+    """Split the text of a provision, whose first line is ``first``."""
+    paragraphs: list[_Node] = []
+    stack: list[_Node] = []
+    previous: Line | None = None
+    opening = [Line(0, first, False)] if first else []
+    for line in [*opening, *lines]:
+        text = line.text
+        label = item_label(text)
+        target = stack[-1] if stack else (paragraphs[-1] if paragraphs else None)
+        if target and _joins(line, label is not None, previous, layout):
+            target.lines.append(text)
+        elif label and (paragraphs or label[0].startswith(("paren", "half"))):
+            style, mark = label
+            while stack and any(node.style == style for node in stack):
+                stack.pop()
+            node = _Node(mark, style, [text[len(mark) :].strip()])
+            if not paragraphs:
+                paragraphs.append(_Node("", "", []))
+            (stack[-1] if stack else paragraphs[-1]).children.append(node)
+            stack.append(node)
+        else:
+            stack.clear()
+            paragraphs.append(_Node("", "", [text]))
+        previous = line
+    return tuple(
+        Paragraph(
+            f"{eid}__para_{order}",
+            " ".join(filter(None, node.lines)),
+            _items(f"{eid}__para_{order}", node.children),
+        )
+        for order, node in enumerate(paragraphs, start=1)
+    )
+
+
+def _joins(line: Line, is_item: bool, previous: Line | None, layout: Layout) -> bool:
+    """Say whether a line goes on with the line before it (a soft wrap)."""
+    if previous is None or line.blank_before:
+        return False
+    before = previous.text
+    if OPEN_ENDED.search(before[-60:]):
+        return True
+    if is_item or _DEFINITION.match(line.text):
+        return False
+    if line.text.startswith(("มาตรา", "ข้อ")) and not line.quoted:
+        # a line that looks like a head but is none is a cross-reference cut by a wrap
+        return not is_item and bool(re.match(r"(?:มาตรา|ข้อ)\s*[๐-๙0-9]", line.text))
+    if _CONTINUES.match(line.text):
+        return True
+    if not layout.wrapped or line.text[0] == "“":
+        return False
+    # Wrapped text breaks only at spaces: a break before a word that would still have
+    # fitted was meant by the author.
+    first_word = line.text.split(" ", 1)[0]
+    room = layout.width * 0.7 - len(before)
+    return len(first_word) + 1 > room
+
+
+def _items(parent: str, nodes: list[_Node]) -> tuple[Item, ...]:
+    used: dict[str, int] = {}
+    items = []
+    for node in nodes:
+        eid = f"{parent}__point_{_item_number(node.label)}"
+        used[eid] = used.get(eid, 0) + 1
+        if used[eid] > 1:
+            eid += f"-dup{used[eid]}"
+        text = " ".join(filter(None, node.lines))
+        items.append(Item(eid, node.label, text, _items(eid, node.children)))
+    return tuple(items)
+
+
+def _item_number(label: str) -> str:
+    """Give the eId number of an item: (๑/๑) → 1-1, (ก) → 1, ๔.๒ → 4-2."""
+    inner = label.strip("(). ")
+    number = parse_label(inner)
+    if number:
+        return eid_number(number)
+    if inner[:1] in ITEM_LETTERS:
+        rest = arabic_digits(re.sub(r"[^0-9๐-๙]", "", inner))
+        return str(ITEM_LETTERS.index(inner[0]) + 1) + (f"-{rest}" if rest else "")
+    cleaned = re.sub(r"[^0-9a-z]+", "-", arabic_digits(inner).lower()).strip("-")
+    return cleaned or "x"
+
+
+def provision_text(paragraphs: tuple[Paragraph, ...]) -> str:
+    """Join paragraphs and items with one newline, as ``Provision.text`` has them."""
+    parts: list[str] = []
+    for paragraph in paragraphs:
+        if paragraph.text:
+            parts.append(paragraph.text)
+        _item_lines(paragraph.items, parts)
+    return "\n".join(parts)
+
+
+def _item_lines(items: tuple[Item, ...], parts: list[str]) -> None:
+    for item in items:
+        parts.append(f"{item.label} {item.text}".rstrip())
+        _item_lines(item.items, parts)

@@ -1,0 +1,189 @@
+"""Find the headings that hold sections: บรรพ ภาค ลักษณะ หมวด ส่วนที่ and unnumbered ones.
+
+A line is a division head only where one can stand: it is short, does not go on like a
+sentence, and leads to a section or to another division within a few lines.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from drafts.law.numerals import (
+    ZERO,
+    eid_number,
+    number_of,
+    parse_word_number,
+)
+from drafts.law.parse.lines import (
+    DIVISION,
+    OPEN_ENDED,
+    UNNUMBERED,
+    Line,
+    is_contents_line,
+    item_label,
+)
+from drafts.law.structure import Division, DivisionKind, Number
+
+#: Name lines that may follow a head, and how long a name may be, in characters.
+MAX_NAME_LINES = 3
+MAX_NAME = 220
+
+_KINDS = {
+    "บรรพ": DivisionKind.BOOK,
+    "ภาค": DivisionKind.PART,
+    "ลักษณะ": DivisionKind.TITLE,
+    "หมวด": DivisionKind.CHAPTER,
+    "ส่วน": DivisionKind.DIVISION,
+}
+_RANK = {
+    DivisionKind.BOOK: 1,
+    DivisionKind.PART: 2,
+    DivisionKind.TITLE: 3,
+    DivisionKind.CHAPTER: 4,
+    DivisionKind.DIVISION: 5,
+    DivisionKind.UNNUMBERED: 6,
+}
+_EID = {
+    DivisionKind.BOOK: "book",
+    DivisionKind.PART: "part",
+    DivisionKind.TITLE: "title",
+    DivisionKind.CHAPTER: "chp",
+    DivisionKind.DIVISION: "div",
+    DivisionKind.UNNUMBERED: "hd",
+}
+#: Unnumbered headings that end the chapters whatever they follow.
+_FINAL = re.compile(r"บท(?:เฉพาะกาล|สุดท้าย)")
+_SENTENCE = re.compile(
+    r"(?:และ|หรือ|แห่ง|ของ|ถึง|วรรค|มาใช้|ให้|ได้|ต้อง|แล้ว|ตาม|นี้|ดังกล่าว|มีอำนาจ|จะ|ที่|ใน|แก่|ซึ่ง|ก็)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDivision:
+    """A division with the lines it takes: ``index`` to ``end`` (exclusive)."""
+
+    division: Division
+    index: int
+    end: int
+
+
+def find_divisions(
+    lines: list[Line], start: int, stop: int, heads: set[int], prefix: str
+) -> list[FoundDivision]:
+    """Find the divisions among ``lines[start:stop]``, given the chosen heads."""
+    found: list[FoundDivision] = []
+    stack: list[Division] = []
+    used: dict[str, int] = {}
+    index = start
+    while index < stop:
+        if index in heads or not _may_open(lines, index):
+            index += 1
+            continue
+        opened = _read(lines, index, stop, heads)
+        if opened is None:
+            index += 1
+            continue
+        kind, label, number, name, end = opened
+        directly_under = bool(found) and found[-1].end == index
+        _pop(stack, kind, name, directly_under)
+        parent = stack[-1].eid if stack else ""
+        base = parent or prefix
+        eid = f"{base}__" if base else ""
+        eid += f"{_EID[kind]}_{eid_number(number) if any(number) else _rank_of(found)}"
+        used[eid] = used.get(eid, 0) + 1
+        if used[eid] > 1:
+            eid += f"-dup{used[eid]}"
+        division = Division(kind, label, name, number, eid, lines[index].number, parent)
+        stack.append(division)
+        found.append(FoundDivision(division, index, end))
+        index = end
+    return found
+
+
+def _rank_of(found: list[FoundDivision]) -> int:
+    return 1 + sum(item.division.kind is DivisionKind.UNNUMBERED for item in found)
+
+
+def _pop(stack: list[Division], kind: DivisionKind, name: str, directly: bool) -> None:
+    if kind is DivisionKind.UNNUMBERED:
+        if _FINAL.match(name) or not directly:
+            stack.clear()
+        return
+    while stack and _RANK[stack[-1].kind] >= _RANK[kind]:
+        stack.pop()
+
+
+def _may_open(lines: list[Line], index: int) -> bool:
+    line = lines[index]
+    if line.quoted or line.text[0] not in "บภลหสขคโเ":
+        return False
+    if len(line.text) > MAX_NAME or is_contents_line(line.text):
+        return False
+    previous = lines[index - 1].text if index else ""
+    return line.blank_before or not OPEN_ENDED.search(previous[-60:])
+
+
+def _read(lines, index, stop, heads):
+    text = lines[index].text
+    if UNNUMBERED.match(text):
+        if not _leads_on(lines, index + 1, stop, heads):
+            return None
+        return DivisionKind.UNNUMBERED, "", ZERO, text, index + 1
+    match = DIVISION.match(text)
+    if not match or _SENTENCE.match(match["rest"]):
+        return None
+    number = _number(match)
+    if number is None:
+        return None
+    kind = _KINDS[match["word"]]
+    label = " ".join(text[: match.start("gap")].split())
+    name_lines = [match["rest"]] if match["rest"] else []
+    end = index + 1
+    while end < stop and len(name_lines) <= MAX_NAME_LINES:
+        if end in heads or _starts_division(lines[end]):
+            break
+        if name_lines and not _more_name(lines, end, stop, heads, name_lines):
+            break
+        if len(lines[end].text) > MAX_NAME or item_label(lines[end].text):
+            break
+        name_lines.append(lines[end].text)
+        end += 1
+    if len(name_lines) > MAX_NAME_LINES or not _leads_on(lines, end, stop, heads):
+        return None
+    return kind, label, number, " ".join(" ".join(name_lines).split()), end
+
+
+def _more_name(lines, end, stop, heads, name_lines) -> bool:
+    """Say whether another line still belongs to the name of the division."""
+    if UNNUMBERED.match(lines[end].text):
+        return False
+    if sum(map(len, name_lines)) + len(lines[end].text) > MAX_NAME:
+        return False
+    after = end + 1
+    while after < stop and after <= end + 2:
+        if after in heads or _starts_division(lines[after]):
+            return True
+        after += 1
+    return after >= stop and len(lines[end].text) < 80
+
+
+def _starts_division(line: Line) -> bool:
+    return bool(
+        not line.quoted
+        and len(line.text) <= MAX_NAME
+        and (DIVISION.match(line.text) or UNNUMBERED.match(line.text))
+    )
+
+
+def _leads_on(lines: list[Line], index: int, stop: int, heads: set[int]) -> bool:
+    """Say whether a section or another division stands at ``index``."""
+    return index < stop and (index in heads or _starts_division(lines[index]))
+
+
+def _number(match: re.Match[str]) -> Number | None:
+    if match["spelt"]:
+        value = parse_word_number(match["spelt"])
+        return (value, 0, 0, 0) if value else None
+    groups = match.groups()
+    return number_of(*groups[2:6])
