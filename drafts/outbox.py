@@ -67,3 +67,14 @@ def waiting(consumer: str) -> int:
     return OutboxEntry.objects.filter(consumer=consumer).count()
 
 
+
+
+def newest(consumer: str) -> int:
+    """Return the id of the newest waiting change, 0 if none waits."""
+    rows = OutboxEntry.objects.filter(consumer=consumer).order_by("-id")
+    return rows.values_list("id", flat=True).first() or 0
+
+
+def forget(consumer: str, *, up_to: int) -> None:
+    """Drop a consumer's changes up to an id: it has taken them in another way."""
+    OutboxEntry.objects.filter(consumer=consumer, id__lte=up_to).delete()

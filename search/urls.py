@@ -1,5 +1,8 @@
 """Addresses of the public search."""
 
+from django.urls import path
+
+from search import views
 
 app_name = "search"
-urlpatterns: list[object] = []
+urlpatterns = [path("", views.search, name="search")]

@@ -1,0 +1,248 @@
+"""Search in the project's own database: FTS5 on SQLite, tsvector on PostgreSQL.
+
+Neither engine is allowed to analyse: both get the tokens of ``search.analysis``.
+FTS5 would split a token at "/" or ".", so such characters are mapped to private-use
+ones; PostgreSQL gets a finished ``tsvector`` literal, so its parser never runs.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+
+from django.db import DatabaseError, connection, transaction
+
+from search.analysis import Clause, Query, index_parts, index_tokens
+from search.backends.base import (
+    MAX_HITS,
+    Document,
+    Filters,
+    Hits,
+    SearchUnavailableError,
+)
+from search.batches import batched
+from search.models import IndexedDocument
+
+BATCH = 500
+#: A tsvector holds positions up to 16,383 and at most 1 MB of terms.
+MAX_POSITION = 16_383
+MAX_TSVECTOR_TOKENS = 40_000
+_FIELDS = (
+    "kind title body consultation agency date view arguments digest language "
+    "title_tokens body_tokens parts"
+).split()
+
+
+@lru_cache(maxsize=100_000)
+def _safe(token: str) -> str:
+    """Make every character of a token a letter to FTS5, one for one."""
+    return "".join(
+        char
+        if unicodedata.category(char)[0] in "LN"
+        or unicodedata.category(char) in {"Mn", "Mc", "Co"}
+        else chr(0xE000 + ord(char) % 0x1900)
+        for char in token
+    )
+
+
+def _row(document: Document) -> IndexedDocument:
+    title, body = index_tokens(document.title), index_tokens(document.body)
+    return IndexedDocument(
+        key=document.key,
+        kind=document.kind,
+        title=document.title,
+        body=document.body,
+        consultation=document.consultation,
+        agency=document.agency,
+        date=document.date,
+        view=document.view,
+        arguments=document.arguments,
+        digest=document.digest,
+        language=document.language,
+        title_tokens=" ".join(map(_safe, title)),
+        body_tokens=" ".join(map(_safe, body)),
+        parts=" ".join(map(_safe, index_parts([*title, *body]))),
+    )
+
+
+def _document(row: IndexedDocument) -> Document:
+    return Document(
+        key=row.key,
+        kind=row.kind,
+        title=row.title,
+        body=row.body,
+        consultation=row.consultation,
+        agency=row.agency,
+        date=row.date,
+        view=row.view,
+        arguments=row.arguments,
+        digest=row.digest,
+        language=row.language,
+    )
+
+
+def _lexeme(token: str) -> str:
+    escaped = token.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def _tsvector(row: IndexedDocument) -> str:
+    """Write a row's tokens as a tsvector literal: A title, B body, D parts."""
+    places: dict[str, list[str]] = {}
+    position = 0
+    for weight, tokens in (("A", row.title_tokens), ("B", row.body_tokens)):
+        for token in tokens.split(" ")[:MAX_TSVECTOR_TOKENS]:
+            if not token:
+                continue
+            position += 1
+            seen = places.setdefault(token, [])
+            # PostgreSQL keeps at most 255 positions of a lexeme.
+            if len(seen) < 255:
+                seen.append(f"{min(position, MAX_POSITION)}{weight}")
+        position += 10  # no phrase across title and body
+    for token in row.parts.split(" "):
+        if token and token not in places:
+            places[token] = [f"{MAX_POSITION}D"]
+    return " ".join(f"{_lexeme(t)}:{','.join(p)}" for t, p in places.items())
+
+
+def _fts5(query: Query) -> str:
+    def phrase(tokens: tuple[str, ...]) -> str:
+        quoted = '"' + " ".join(_safe(token) for token in tokens) + '"'
+        if len(tokens) > 1:
+            return "{title_tokens body_tokens} : " + quoted
+        return quoted
+
+    def clause(one: Clause) -> str:
+        return "(" + " OR ".join(phrase(tokens) for tokens in one.phrases) + ")"
+
+    return " AND ".join(clause(one) for one in query.clauses)
+
+
+def _tsquery(query: Query) -> str:
+    def phrase(tokens: tuple[str, ...]) -> str:
+        weight = ":AB" if len(tokens) > 1 else ""
+        return (
+            "("
+            + " <-> ".join(_lexeme(_safe(token)) + weight for token in tokens)
+            + ")"
+        )
+
+    def clause(one: Clause) -> str:
+        return "(" + " | ".join(phrase(tokens) for tokens in one.phrases) + ")"
+
+    return " & ".join(clause(one) for one in query.clauses)
+
+
+class DatabaseBackend:
+    """The embedded engine, and production's where there is no Elasticsearch."""
+
+    def index(self, documents: Iterable[Document]) -> int:
+        done = 0
+        for chunk in batched(documents, BATCH):
+            rows = [_row(document) for document in chunk]
+            with transaction.atomic():
+                # FTS5's external content needs the delete and insert triggers, so
+                # replace rows instead of updating them.
+                IndexedDocument.objects.filter(
+                    key__in=[row.key for row in rows]
+                ).delete()
+                IndexedDocument.objects.bulk_create(rows)
+                self._add_terms(rows)
+            done += len(rows)
+        return done
+
+    def _add_terms(self, rows: list[IndexedDocument]) -> None:
+        if connection.vendor != "postgresql":
+            return
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE search_indexeddocument SET terms = %s::tsvector "
+                "WHERE key = %s",
+                [(_tsvector(row), row.key) for row in rows],
+            )
+
+    def delete(self, keys: Iterable[str]) -> None:
+        for chunk in batched(keys, BATCH):
+            IndexedDocument.objects.filter(key__in=chunk).delete()
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        keys: set[str] = set()
+
+        def noted() -> Iterator[Document]:
+            for document in documents:
+                keys.add(document.key)
+                yield document
+
+        done = self.index(noted())
+        for chunk in batched(
+            IndexedDocument.objects.values_list("key", flat=True).iterator(), 5000
+        ):
+            if gone := [key for key in chunk if key not in keys]:
+                self.delete(gone)
+        return done
+
+    def search(
+        self,
+        query: Query,
+        *,
+        filters: Filters = Filters(),  # noqa: B008  frozen
+        offset: int = 0,
+        size: int,
+    ) -> Hits:
+        if not query or offset >= MAX_HITS:
+            return Hits(0, ())
+        where, parameters = self._where(filters)
+        if connection.vendor == "sqlite":
+            source = (
+                "FROM search_fts f JOIN search_indexeddocument d ON d.id = f.rowid "
+                f"WHERE search_fts MATCH %s{where}"
+            )
+            match, order = _fts5(query), "bm25(search_fts, 8.0, 1.0, 0.5), d.key"
+            order_parameters: list[str] = []
+        else:
+            source = (
+                "FROM search_indexeddocument d "
+                f"WHERE d.terms @@ %s::tsquery{where}"
+            )
+            match = _tsquery(query)
+            order = (
+                "ts_rank('{0.05, 0.1, 0.2, 1.0}', d.terms, %s::tsquery, 1) DESC, d.key"
+            )
+            order_parameters = [match]
+        columns = ", ".join(f"d.{name}" for name in ("id", "key", *_FIELDS))
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT count(*) {source}", [match, *parameters])  # noqa: S608
+                total = cursor.fetchone()[0]
+            rows = IndexedDocument.objects.raw(
+                f"SELECT {columns} {source} ORDER BY {order} LIMIT %s OFFSET %s",  # noqa: S608
+                [match, *parameters, *order_parameters, size, offset],
+            )
+            return Hits(total, tuple(_document(row) for row in rows))
+        except DatabaseError as error:
+            raise SearchUnavailableError(str(error)) from error
+
+    def _where(self, filters: Filters) -> tuple[str, list[str]]:
+        where, parameters = "", []
+        if filters.kinds:
+            marks = ", ".join(["%s"] * len(filters.kinds))
+            where += f" AND d.kind IN ({marks})"
+            parameters += list(filters.kinds)
+        if filters.consultation:
+            where += " AND d.consultation = %s"
+            parameters.append(filters.consultation)
+        if filters.agency:
+            where += " AND d.agency = %s"
+            parameters.append(filters.agency)
+        return where, parameters
+
+    def digests(self, kind: str) -> Iterator[tuple[str, str]]:
+        yield from (
+            IndexedDocument.objects.filter(kind=kind)
+            .order_by("key")
+            .values_list("key", "digest")
+            .iterator(chunk_size=5000)
+        )

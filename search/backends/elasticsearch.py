@@ -1,0 +1,223 @@
+"""Search in Elasticsearch 8 through ``elasticsearch.dsl``.
+
+Fields hold the tokens of ``search.analysis`` and use the built-in ``whitespace``
+analyzer, which the server's core has; nothing here needs a plug-in, a script or an
+ingest node, so it runs on any 8.x cluster.  A rebuild fills a new index and swaps the
+alias, so readers never see half an index.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch.dsl import Index, Mapping, Q, Search
+from elasticsearch.helpers import BulkIndexError, bulk
+
+from drafts import clock
+from search.analysis import Clause, Query, index_parts, index_tokens
+from search.backends.base import (
+    MAX_HITS,
+    Document,
+    Filters,
+    Hits,
+    SearchUnavailableError,
+)
+
+CHUNK = 500
+PAGE = 2000
+#: Elasticsearch refuses deeper windows than this by default; ours end earlier.
+assert MAX_HITS < 10_000  # noqa: S101
+_STORED = (
+    "key kind title body consultation agency date view arguments digest language"
+).split()
+
+
+def _mapping() -> Mapping:
+    mapping = Mapping()
+    mapping.meta("dynamic", "strict")
+    for name in ("key", "kind", "consultation", "agency", "view", "digest", "language"):
+        mapping.field(name, "keyword")
+    mapping.field("date", "date")
+    mapping.field("title", "text", index=False)
+    mapping.field("body", "text", index=False)
+    mapping.field("arguments", "object", enabled=False)
+    for name in ("title_tokens", "body_tokens", "parts"):
+        mapping.field(name, "text", analyzer="whitespace")
+    return mapping
+
+
+def _source(document: Document) -> dict[str, Any]:
+    title, body = index_tokens(document.title), index_tokens(document.body)
+    return {
+        **{name: getattr(document, name) for name in _STORED},
+        "title_tokens": " ".join(title),
+        "body_tokens": " ".join(body),
+        "parts": " ".join(index_parts([*title, *body])),
+    }
+
+
+def _document(source: dict[str, Any]) -> Document:
+    date = source["date"]
+    return Document(
+        **{
+            **{name: source[name] for name in _STORED},
+            "date": dt.date.fromisoformat(date[:10]) if date else None,
+            "arguments": dict(source["arguments"]),
+        }
+    )
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except (TransportError, ApiError, BulkIndexError) as error:
+        raise SearchUnavailableError(type(error).__name__) from error
+
+
+class ElasticsearchBackend:
+    """The engine for large installations; ``settings.ELASTICSEARCH_URL`` names it."""
+
+    def __init__(self, *, alias: str = "") -> None:
+        self.alias = alias or getattr(settings, "ELASTICSEARCH_ALIAS", "rapfang")
+        self.client = Elasticsearch(
+            settings.ELASTICSEARCH_URL,
+            request_timeout=10,
+            max_retries=1,
+            retry_on_timeout=False,
+        )
+
+    def _create(self) -> Index:
+        stamp = clock.now().strftime("%Y%m%d%H%M%S%f")
+        index = Index(f"{self.alias}-{stamp}", using=self.client)
+        index.settings(number_of_shards=1, number_of_replicas=0)
+        index.mapping(_mapping())
+        index.create()
+        return index
+
+    def _ensure(self) -> None:
+        if not self.client.indices.exists_alias(name=self.alias):
+            index = self._create()
+            self.client.indices.put_alias(index=index._name, name=self.alias)
+
+    def _bulk(self, index: str, documents: Iterable[Document]) -> int:
+        done, _ = bulk(
+            self.client,
+            (
+                {"_index": index, "_id": one.key, "_source": _source(one)}
+                for one in documents
+            ),
+            chunk_size=CHUNK,
+        )
+        return done
+
+    def index(self, documents: Iterable[Document]) -> int:
+        with _answering():
+            self._ensure()
+            done = self._bulk(self.alias, documents)
+            self.client.indices.refresh(index=self.alias)
+            return done
+
+    def delete(self, keys: Iterable[str]) -> None:
+        with _answering():
+            self._ensure()
+            bulk(
+                self.client,
+                (
+                    {"_op_type": "delete", "_index": self.alias, "_id": key}
+                    for key in keys
+                ),
+                raise_on_error=False,  # a key that is not there is no error
+            )
+            self.client.indices.refresh(index=self.alias)
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        with _answering():
+            new = self._create()
+            done = self._bulk(new._name, documents)
+            self.client.indices.refresh(index=new._name)
+            try:
+                old = list(self.client.indices.get_alias(name=self.alias))
+            except NotFoundError:
+                old = []
+            self.client.indices.update_aliases(
+                actions=[
+                    {"add": {"index": new._name, "alias": self.alias}},
+                    *(
+                        {"remove": {"index": name, "alias": self.alias}}
+                        for name in old
+                    ),
+                ]
+            )
+            for name in old:
+                self.client.indices.delete(index=name)
+            return done
+
+    def search(
+        self,
+        query: Query,
+        *,
+        filters: Filters = Filters(),  # noqa: B008  frozen
+        offset: int = 0,
+        size: int,
+    ) -> Hits:
+        if not query or offset >= MAX_HITS:
+            return Hits(0, ())
+        request = Search(using=self.client, index=self.alias).query(
+            Q("bool", must=[self._clause(one) for one in query.clauses])
+        )
+        if filters.kinds:
+            request = request.filter("terms", kind=list(filters.kinds))
+        if filters.consultation:
+            request = request.filter("term", consultation=filters.consultation)
+        if filters.agency:
+            request = request.filter("term", agency=filters.agency)
+        request = request.sort("_score", "key").source(_STORED)
+        request = request.extra(track_total_hits=True)[offset : offset + size]
+        with _answering():
+            self._ensure()
+            answer = request.execute()
+        return Hits(
+            answer.hits.total.value,
+            tuple(_document(hit.to_dict()) for hit in answer.hits),
+        )
+
+    def _clause(self, clause: Clause) -> Q:
+        return Q(
+            "bool",
+            minimum_should_match=1,
+            should=[self._phrase(tokens) for tokens in clause.phrases],
+        )
+
+    def _phrase(self, tokens: tuple[str, ...]) -> Q:
+        if len(tokens) == 1:
+            fields = ["title_tokens^8", "body_tokens", "parts^0.5"]
+            return Q("multi_match", query=tokens[0], fields=fields)
+        fields = ["title_tokens^8", "body_tokens"]
+        return Q("multi_match", query=" ".join(tokens), fields=fields, type="phrase")
+
+    def digests(self, kind: str) -> Iterator[tuple[str, str]]:
+        after: list[Any] = []
+        while True:
+            request = (
+                Search(using=self.client, index=self.alias)
+                .filter("term", kind=kind)
+                .sort("key")
+                .source(["key", "digest"])
+                .extra(size=PAGE)
+            )
+            if after:
+                request = request.extra(search_after=after)
+            with _answering():
+                self._ensure()
+                hits = request.execute().hits
+            for hit in hits:
+                yield hit.key, hit.digest
+            if len(hits) < PAGE:
+                return
+            after = [hits[-1].key]
