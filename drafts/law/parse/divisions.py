@@ -141,7 +141,13 @@ def _read(lines, index, stop, heads):
     name_lines = [match["rest"]] if match["rest"] else []
     end = index + 1
     while end < stop and len(name_lines) <= MAX_NAME_LINES:
-        if end in heads or _starts_division(lines[end]):
+        if end in heads:
+            break
+        if not name_lines and UNNUMBERED.match(lines[end].text):
+            name_lines.append(lines[end].text)
+            end += 1
+            break
+        if _starts_division(lines[end]):
             break
         if name_lines and not _more_name(lines, end, stop, heads, name_lines):
             break

@@ -14,7 +14,12 @@ from dataclasses import dataclass, field
 from drafts.law.numerals import eid_number, follows, format_label
 from drafts.law.parse import body, tail
 from drafts.law.parse.divisions import FoundDivision, find_divisions
-from drafts.law.parse.heads import Candidate, choose_chain, find_candidates
+from drafts.law.parse.heads import (
+    Candidate,
+    choose_chain,
+    find_candidates,
+    is_repealed_range,
+)
 from drafts.law.parse.lines import (
     DIVISION,
     Layout,
@@ -51,6 +56,7 @@ class _Instrument:
     chain: list[Candidate]
     prefix: str = ""
     divisions: list[FoundDivision] = field(default_factory=list)
+    repealed: list[int] = field(default_factory=list)  # lines of repealed ranges
 
     @property
     def opens(self) -> int:
@@ -72,6 +78,13 @@ def parse(text: str) -> LawText:
     _name_components(instruments)
     for instrument in instruments:
         heads = {candidate.index for candidate in instrument.chain}
+        first = instrument.chain[0].index
+        instrument.repealed = [
+            index
+            for index in range(first, instrument.stop)
+            if index not in heads and is_repealed_range(lines[index])
+        ]
+        heads.update(instrument.repealed)
         instrument.divisions = find_divisions(
             lines, instrument.start, instrument.stop, heads, instrument.prefix
         )
@@ -233,9 +246,10 @@ def _build_nodes(lines, instruments, layout) -> list[Node]:
 
 
 def _build_instrument(lines, instrument: _Instrument, layout: Layout) -> list[Node]:
-    starts: dict[int, Candidate | FoundDivision] = {
-        candidate.index: candidate for candidate in instrument.chain
-    }
+    starts: dict[int, Candidate | FoundDivision | None] = dict.fromkeys(
+        instrument.repealed
+    )
+    starts.update({candidate.index: candidate for candidate in instrument.chain})
     starts.update({found.index: found for found in instrument.divisions})
     order = sorted(starts)
     nodes: list[Node] = []
@@ -244,6 +258,9 @@ def _build_instrument(lines, instrument: _Instrument, layout: Layout) -> list[No
     for position, index in enumerate(order):
         stop = order[position + 1] if position + 1 < len(order) else instrument.stop
         item = starts[index]
+        if item is None:
+            nodes.append(tail.make_part(PartKind.UNKNOWN, lines[index:stop]))
+            continue
         if isinstance(item, FoundDivision):
             path = _path_to(item.division, path)
             nodes.append(item.division)

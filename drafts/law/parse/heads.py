@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from drafts.law.numerals import follows, number_of
+from drafts.law.numerals import LABEL_PATTERN, follows, number_of
 from drafts.law.parse.lines import (
     DIVISION,
     HEAD,
@@ -36,6 +36,11 @@ _GOES_ON_AS_REFERENCE = re.compile(
     r"(?:วรรค|และ|หรือ|ถึง|แห่ง|ของ|ด้วย|ก็|แล้ว|นี้|มาใช้|ข้างต้น|ดังกล่าว|ตาม|หมวด|ลักษณะ|"
     r"\([๐-๙0-9ก-ฮ])"
 )
+#: ``มาตรา ๙๔ ถึงมาตรา ๑๐๒ (ยกเลิก)``: a range that was repealed, no section of its own.
+REPEALED_RANGE = re.compile(
+    rf"(?:มาตรา|ข้อ)[ \t]*{LABEL_PATTERN}[ \t]*(?:ถึง|-|–)[ \t]*(?:มาตรา|ข้อ)?[ \t]*"
+    rf"{LABEL_PATTERN}.{{0,80}}\(?ยกเลิก\)?$"
+)
 _REPEALED = re.compile(r"\(?(?:ยกเลิก|ความว่างเปล่า)\)?\s*$")
 
 
@@ -56,7 +61,7 @@ def find_candidates(lines: list[Line], layout: Layout) -> list[Candidate]:
         if line.text[0] not in "มข":
             continue
         match = HEAD.match(line.text)
-        if not match or is_contents_line(line.text):
+        if not match or is_contents_line(line.text) or is_repealed_range(line):
             continue
         number = number_of(*match.groups()[2:6])
         if not 0 < number[0] < 5000:
@@ -73,6 +78,11 @@ def find_candidates(lines: list[Line], layout: Layout) -> list[Candidate]:
             )
         )
     return found
+
+
+def is_repealed_range(line: Line) -> bool:
+    """Say whether a line says that a range of sections was repealed."""
+    return not line.quoted and bool(REPEALED_RANGE.match(line.text))
 
 
 def _score(lines: list[Line], index: int, match: re.Match, layout: Layout) -> float:
@@ -96,7 +106,7 @@ def _score(lines: list[Line], index: int, match: re.Match, layout: Layout) -> fl
     elif _GOES_ON_AS_REFERENCE.match(rest) and not (wide and rest[0] == "("):
         score -= 3.0
     if not line.blank_before and OPEN_ENDED.search(previous[-60:]):
-        score -= 6.0
+        score -= 4.5
     if not after_division and previous.count("(") > previous.count(")"):
         score -= 1.0
     return score

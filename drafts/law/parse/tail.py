@@ -85,6 +85,8 @@ def _opens(lines, index, kind, seen) -> PartKind | None:  # noqa: PLR0911 - one 
         if kind is PartKind.SCHEDULE and "ท้าย" in lines[index - 1].text:
             return None
         return PartKind.AMENDMENT_REMNANT
+    if kind is PartKind.COUNTERSIGNATURE and re.match("ค่าธรรมเนียม", text):
+        return PartKind.SCHEDULE
     if SCHEDULE.match(text) and kind in _MAY_HOLD_SCHEDULE:
         return PartKind.SCHEDULE
     if HEAD.match(text) and kind in _ENDS_AT_HEAD and lines[index].text[0] == "ม":
