@@ -12,7 +12,7 @@ their own, because they would break the positions of phrases.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -61,7 +61,23 @@ def index_tokens(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def _parts(token: str) -> tuple[str, ...]:
-    return tuple(part for part in words.compound_parts(token) if part != token)
+    """Return the words inside a compound, longest first."""
+    parts = {part for part in words.compound_parts(token) if part != token}
+    return tuple(sorted(parts, key=lambda part: (-len(part), part)))
+
+
+@lru_cache(maxsize=5_000)
+def _tiling(token: str) -> tuple[str, ...]:
+    """Return the fewest parts that make up the compound side by side, or ()."""
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(token)
+    for end in range(1, len(token) + 1):
+        for part in _parts(token):
+            before = best[end - len(part)] if len(part) <= end else None
+            if before is None or not token.startswith(part, end - len(part)):
+                continue
+            if best[end] is None or len(before) + 1 < len(best[end]):
+                best[end] = (*before, part)
+    return best[-1] or ()
 
 
 def index_parts(tokens: Iterable[str]) -> list[str]:
@@ -81,10 +97,25 @@ def parse_query(text: str) -> Query:
         if phrase := tuple(index_tokens(quoted)):
             clauses.append(Clause((phrase,)))
     for token in dict.fromkeys(index_tokens(_QUOTED.sub(" ", text))):
-        parts = _parts(token)
-        phrases = ((token,), parts) if len(parts) > 1 else ((token,),)
-        clauses.append(Clause(phrases))
+        tiling = _tiling(token)
+        clauses.append(Clause(((token,), tiling) if tiling else ((token,),)))
     return Query(text, tuple(clauses[:MAX_CLAUSES]))
+
+
+def _finds(
+    text: str, spans: Iterable[tuple[str, int, int]], wanted: frozenset[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield the places of wanted words; inside a compound only the part itself."""
+    for word, start, end in spans:
+        if word in wanted:
+            yield start, end
+            continue
+        for part in _parts(word):
+            if part in wanted:
+                at = text.find(part, start, end)
+                # Normalising may have changed the letters: then mark the whole.
+                yield (at, at + len(part)) if at >= 0 else (start, end)
+                break
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +133,7 @@ def highlight(text: str, query: Query, *, around: int = 180) -> list[Segment]:
     """
     wanted = query.tokens
     spans = words.spans(text)
-    finds = [
-        (start, end)
-        for word, start, end in spans
-        if word in wanted or not wanted.isdisjoint(_parts(word))
-    ]
+    finds = list(_finds(text, spans, wanted))
     first = finds[0][0] if finds else 0
     begin = max((s for _, s, _ in spans if s <= max(0, first - around // 3)), default=0)
     if first <= around // 3:

@@ -86,6 +86,18 @@ def test_a_word_is_found_inside_a_compound(engine: SearchBackend) -> None:
     assert keys(engine, "ที่ดิน") == ["provision:1"]
 
 
+def test_a_compound_finds_its_parts_side_by_side_and_only_so(
+    engine: SearchBackend,
+) -> None:
+    engine.index(
+        [
+            make("provision:1", body="ภาษี ที่ดิน"),
+            make("provision:2", body="ที่ดิน ไม่มี ภาษี"),
+        ]
+    )
+    assert keys(engine, "ภาษีที่ดิน") == ["provision:1"]
+
+
 def test_thai_and_arabic_digits_find_each_other(engine: SearchBackend) -> None:
     engine.index(
         [
