@@ -136,7 +136,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- files ----------------------------------------------------------------
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "cms" / "static"]
+#: What set-up makes and git ignores: the web font (manage.py subset_fonts).
+ASSETS_DIR = BASE_DIR / "var" / "assets"
+ASSETS_DIR.mkdir(parents=True, exist_ok=True)
+STATICFILES_DIRS = [BASE_DIR / "cms" / "static", ASSETS_DIR]
 MEDIA_URL = "/media/"
 
 # --- the outside world sees this ------------------------------------------
