@@ -22,6 +22,7 @@ from drafts.law.parse.heads import (
 )
 from drafts.law.parse.lines import (
     DIVISION,
+    OPEN_ENDED,
     Layout,
     Line,
     find_layout,
@@ -74,7 +75,7 @@ def parse(text: str) -> LawText:
     candidates = find_candidates(lines, layout)
     unclosed = mark_quotations(lines, {c.index: c.number for c in candidates})
     candidates = [c for c in candidates if not lines[c.index].quoted]
-    instruments = _find_instruments(lines, candidates)
+    instruments = _find_instruments(lines, candidates, layout.spaced)
     _name_components(instruments)
     for instrument in instruments:
         heads = {candidate.index for candidate in instrument.chain}
@@ -113,7 +114,7 @@ def _name_components(instruments: list[_Instrument]) -> None:
             instrument.prefix = _COMPONENT.format(order)
 
 
-def _find_instruments(lines, candidates) -> list[_Instrument]:
+def _find_instruments(lines, candidates, spaced) -> list[_Instrument]:
     """Cut the text where an act ends, and keep the pieces that are instruments."""
     cuts = _find_cuts(lines, candidates)
     instruments: list[_Instrument] = []
@@ -131,7 +132,7 @@ def _find_instruments(lines, candidates) -> list[_Instrument]:
             if not chain:
                 start = cut
                 continue
-        stop = _body_end(lines, chain[-1].index + 1, cut)
+        stop = _body_end(lines, chain[-1].index + 1, cut, spaced)
         begin = start if not instruments else _title_before(lines, start, chain[0])
         instruments.append(_Instrument(begin, stop, chain))
         start = cut
@@ -170,6 +171,8 @@ def _restarts(lines, candidates, position, index) -> bool:
     before, after = candidates[position - 1].number, candidates[position].number
     if code:
         return after[0] == 1 and before[0] > 1 and len(text) <= 60  # noqa: PLR2004
+    if lines[index].quoted or OPEN_ENDED.search(lines[index - 1].text[-60:]):
+        return False
     return after <= before and (after[0] <= 3 or lines[index].blank_before)  # noqa: PLR2004
 
 
@@ -204,17 +207,18 @@ def _title_before(lines: list[Line], start: int, first: Candidate) -> int:
     return first.index
 
 
-def _body_end(lines: list[Line], start: int, stop: int) -> int:
+def _body_end(lines: list[Line], start: int, stop: int, spaced: bool) -> int:
     """Find where the text of the last section ends before ``stop``."""
     for index in range(start, stop):
         line = lines[index]
         if line.quoted:
             continue
         text = line.text
+        stands_free = line.blank_before or not spaced
         if (
             tail.COUNTERSIGNATURE.match(text)
-            or tail.SCHEDULE.match(text)
-            or tail.TITLE_LINE.match(text)
+            or (stands_free and tail.is_schedule_in_body(line))
+            or (stands_free and tail.TITLE_LINE.match(text))
             or tail.MEMORANDUM.match(text)
             or tail.FOOTNOTE.match(text)
             or (len(text) < 60 and tail.EDITOR.match(text))  # noqa: PLR2004
@@ -271,7 +275,9 @@ def _build_instrument(lines, instrument: _Instrument, layout: Layout) -> list[No
         before_division = position + 1 < len(order) and isinstance(
             starts[order[position + 1]], FoundDivision
         )
-        end = _schedule_within(lines, index + 1, stop) if before_division else stop
+        end = stop
+        if before_division:
+            end = _schedule_within(lines, index + 1, stop, layout.spaced)
         nodes.append(
             _build_provision(item, lines[index + 1 : end], lines, path, layout, used,
                              instrument.prefix)
@@ -289,11 +295,12 @@ def _path_to(division: Division, path: list[Division]) -> list[Division]:
     return [*path, division]
 
 
-def _schedule_within(lines: list[Line], start: int, stop: int) -> int:
+def _schedule_within(lines: list[Line], start: int, stop: int, spaced: bool) -> int:
     """Find a table that stands between a section and the next division."""
     for index in range(start, stop):
-        text = lines[index].text
-        if len(text) <= 80 and tail.SCHEDULE.match(text) and not lines[index].quoted:  # noqa: PLR2004
+        line = lines[index]
+        stands_free = line.blank_before or not spaced
+        if stands_free and not line.quoted and tail.is_schedule_in_body(line):
             return index
     return stop
 

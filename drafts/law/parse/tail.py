@@ -24,13 +24,16 @@ MEMORANDUM = re.compile(r"บันทึก(?:หลักการ|วิเ�
 EDITOR = re.compile(r"\S{2,30}\s?/\s?(?:ผู้จัดทำ|จัดทำ|ตรวจ|ปรับปรุง|พิมพ์|แก้ไข|เพิ่มเติม|ผู้ตรวจ|ผู้ปรับปรุง)")
 #: The title of an (amending) instrument standing on a line of its own.
 TITLE_LINE = re.compile(
-    rf"\*?\s?(?:{INSTRUMENTS}).{{2,400}}(?:พ\.ศ\.|พุทธศักราช|ร\.ศ\.)\s*(?:{DIGITS}{{3,4}}|\.{{2,}})\s*$"
+    rf"\*?\s?(?:{INSTRUMENTS})(?!.*(?:ที่ออกตาม|ที่ใช้บังคับ|ซึ่ง|ตามมาตรา|นี้))"
+    rf".{{2,400}}(?:พ\.ศ\.|พุทธศักราช|ร\.ศ\.)\s*(?:{DIGITS}{{3,4}}|\.{{2,}})\s*$"
 )
 SCHEDULE = re.compile(
     rf"(?:บัญชี(?:ท้าย|แนบท้าย|หมายเลข|อัตรา|(?:ที่)?\s?(?:{DIGITS}|{WORD}))|บัญชี\s?[ก-ฮ]$|"
     rf"อัตราค่า|อัตราภาษี|อัตราเงิน|ตาราง(?:ที่|แนบท้าย|ท้าย|หมายเลข|\s?{DIGITS})|แผนที่(?:ท้าย|แนบท้าย)|"
     rf"ภาคผนวก|เอกสารแนบท้าย|แบบ(?:ท้าย|แนบท้าย)|บัญชีรายชื่อ|พิกัดอัตรา)[^”]{{0,140}}$"
 )
+#: What the heading of a schedule has not, and a sentence that begins like one has.
+_SAYS = re.compile(r"ตามวรรค|ตามมาตรา|ให้|ต้อง|ย่อม|ไม่|(?<!เงิน)ได้|เป็น|จะ|หมายความ|ซึ่ง")
 CODE_TITLE = re.compile(r"(?:ประมวล|พระธรรมนูญ|ธรรมนูญ)\S[^“”]{0,120}$")
 PREAMBLE = re.compile(
     r"(?:สมเด็จพระ|พระบาทสมเด็จ|ภูมิพล|ในพระปรมาภิไธย|ให้ไว้ ณ|ประกาศ ณ วันที่|โดยที่|โดยเหตุที่|"
@@ -40,6 +43,12 @@ PREAMBLE = re.compile(
 DRAFT_START = re.compile(
     rf"ร่าง$|ร่าง\s*(?:{INSTRUMENTS}|ประมวล)|(?:{INSTRUMENTS})(?!นี้)[^“”]{{0,160}}$"
 )
+
+
+def is_schedule_in_body(line: Line) -> bool:
+    """Say whether a line inside the body heads a schedule; stricter than in the tail."""
+    text = line.text
+    return len(text) <= 80 and bool(SCHEDULE.match(text)) and not _SAYS.search(text)  # noqa: PLR2004
 
 
 def name_tail(lines: list[Line], start: int, stop: int) -> list[Part]:
