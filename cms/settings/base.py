@@ -82,8 +82,12 @@ TEMPLATES = [
 # --- language and time: Thai is the source language of all messages -----------
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", "ไทย"), ("en", "English")]
-# One catalogue per room, so that people work side by side; later ones win.
-LOCALE_PATHS = sorted((BASE_DIR / "cms" / "locale").glob("*/"))
+# One catalogue per room, so that people work side by side.  Sources stand in
+# cms/locale; manage.py compile_translations writes what Django reads to var/locale.
+LOCALE_SOURCES = sorted(
+    path for path in (BASE_DIR / "cms" / "locale").iterdir() if path.is_dir()
+)
+LOCALE_PATHS = [BASE_DIR / "var" / "locale" / path.name for path in LOCALE_SOURCES]
 TIME_ZONE = "Asia/Bangkok"
 USE_I18N = True
 USE_TZ = True
