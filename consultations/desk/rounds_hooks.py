@@ -1,0 +1,1 @@
+"""Put the desk of consultations and rounds into the Wagtail admin."""

@@ -1,0 +1,1 @@
+"""Keep Wagtail's own page views inside the user's agencies."""
