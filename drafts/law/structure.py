@@ -37,6 +37,7 @@ class DivisionKind(StrEnum):
     TITLE = "title"  # ลักษณะ
     CHAPTER = "chapter"  # หมวด
     DIVISION = "division"  # ส่วนที่
+    SUBDIVISION = "subdivision"  # ตอนที่
     UNNUMBERED = "unnumbered"  # บททั่วไป บทกำหนดโทษ บทเฉพาะกาล
 
 

@@ -1,4 +1,4 @@
-"""Find the headings that hold sections: บรรพ ภาค ลักษณะ หมวด ส่วนที่ and unnumbered ones.
+"""Find the headings that hold sections: บรรพ ภาค ลักษณะ หมวด ส่วนที่ ตอนที่ and unnumbered ones.
 
 A line is a division head only where one can stand: it is short, does not go on like a
 sentence, and leads to a section or to another division within a few lines.
@@ -35,6 +35,7 @@ _KINDS = {
     "ลักษณะ": DivisionKind.TITLE,
     "หมวด": DivisionKind.CHAPTER,
     "ส่วน": DivisionKind.DIVISION,
+    "ตอน": DivisionKind.SUBDIVISION,
 }
 _RANK = {
     DivisionKind.BOOK: 1,
@@ -42,7 +43,8 @@ _RANK = {
     DivisionKind.TITLE: 3,
     DivisionKind.CHAPTER: 4,
     DivisionKind.DIVISION: 5,
-    DivisionKind.UNNUMBERED: 6,
+    DivisionKind.SUBDIVISION: 6,
+    DivisionKind.UNNUMBERED: 7,
 }
 _EID = {
     DivisionKind.BOOK: "book",
@@ -50,6 +52,7 @@ _EID = {
     DivisionKind.TITLE: "title",
     DivisionKind.CHAPTER: "chp",
     DivisionKind.DIVISION: "div",
+    DivisionKind.SUBDIVISION: "subdiv",
     DivisionKind.UNNUMBERED: "hd",
 }
 #: Unnumbered headings that end the chapters whatever they follow.
@@ -116,7 +119,7 @@ def _pop(stack: list[Division], kind: DivisionKind, name: str, directly: bool) -
 
 def _may_open(lines: list[Line], index: int) -> bool:
     line = lines[index]
-    if line.quoted or line.text[0] not in "บภลหสขคโเ":
+    if line.quoted or line.text[0] not in "บภลหสขคโเต":
         return False
     if len(line.text) > MAX_NAME or is_contents_line(line.text):
         return False
@@ -135,6 +138,8 @@ def _read(lines, index, stop, heads):
         return None
     number = _number(match)
     if number is None:
+        return None
+    if match["word"] == "ตอน" and not match["that"]:
         return None
     kind = _KINDS[match["word"]]
     label = " ".join(text[: match.start("gap")].split())

@@ -20,7 +20,7 @@ HEAD = re.compile(
     rf"(?P<word>มาตรา|ข้อ)(?P<before>[ \t]*){LABEL_PATTERN}(?P<dot>\.(?=[ \t]|$))?"
     rf"(?P<gap>[ \t]*)(?P<rest>(?![.,/:;)\]”\"']|{DIGITS}).*)$"
 )
-DIVISION_WORDS = "บรรพ|ภาค|ลักษณะ|หมวด|ส่วน"
+DIVISION_WORDS = "บรรพ|ภาค|ลักษณะ|หมวด|ส่วน|ตอน"
 DIVISION = re.compile(
     rf"(?P<word>{DIVISION_WORDS})(?P<that>ที่)?[ \t]*"
     rf"(?:{LABEL_PATTERN}(?![.,/)]|{DIGITS})|(?P<spelt>{WORD})(?![ก-๎]))"

@@ -66,7 +66,7 @@ def _from_first_sections(nodes: list[Node]) -> str:
 def _from_block(text: str) -> str:
     """Join the lines of a title block: ``ร่าง / พระราชบัญญัติ / ชื่อ / พ.ศ. ....``."""
     lines = [" ".join(line.split()) for line in text.split("\n")]
-    lines = [line for line in lines if line]
+    lines = [line for line in lines if line.strip(".… ")]
     for index, line in enumerate(lines[:-1]):
         if _STARTS.match(lines[index + 1]) and lines[index + 1].startswith(line):
             lines[index] = ""  # the kind printed alone above the full title

@@ -1,0 +1,4 @@
+class AkomaNtosoError(Exception):
+    message_th = ""
+def import_law(root):
+    raise AkomaNtosoError

@@ -1,0 +1,101 @@
+"""Read HTML with the parser of the standard library; scripts and styles are left out."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from drafts.law.readers.plain import decode
+from drafts.law.readers.result import Output, ReadResult
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd div dl dt fieldset figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody "
+    "tfoot thead tr ul caption title".split()
+)
+_SKIPPED = frozenset("script style head noscript template svg object iframe".split())
+_VOID_SKIPPED = frozenset()
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]+)", re.IGNORECASE)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.out = Output()
+        self.pieces: list[str] = []
+        self.skip: list[str] = []
+        self.cells = 0
+        self.counters: list[int | None] = []
+
+    def flush(self) -> None:
+        text = "".join(self.pieces)
+        self.pieces.clear()
+        # White space is a single space, except two that the author forced with &nbsp;
+        text = re.sub(r"[ \n\r\f\v]+", " ", text)
+        text = re.sub(r" ?\u00a0 ?", lambda m: m.group().replace("\u00a0", " "), text)
+        if text.strip():
+            self.out.add(text.strip(" "))
+
+    def handle_starttag(self, tag, attrs):
+        if self.skip or tag in _SKIPPED:
+            if tag in _SKIPPED:
+                self.skip.append(tag)
+            return
+        if tag == "br":
+            self.flush()
+        elif tag in {"td", "th"}:
+            if self.cells:
+                self.pieces.append("\t")
+            self.cells += 1
+        elif tag in _BLOCKS:
+            if not self.cells:
+                self.flush()
+            elif tag in {"tr", "table"}:
+                self.flush()
+                self.cells = 0
+            else:
+                self.pieces.append(" ")
+            if tag == "ol":
+                start = dict(attrs).get("start") or "1"
+                self.counters.append(int(start) if start.isdecimal() else 1)
+            elif tag == "ul":
+                self.counters.append(None)
+            elif tag == "li" and self.counters and self.counters[-1] is not None:
+                self.pieces.append(f"{self.counters[-1]}. ")
+                self.counters[-1] += 1
+
+    def handle_endtag(self, tag):
+        if self.skip:
+            if tag == self.skip[-1]:
+                self.skip.pop()
+            return
+        if tag in {"ol", "ul"} and self.counters:
+            self.counters.pop()
+        if tag in {"tr", "table"}:
+            self.flush()
+            self.cells = 0
+        elif tag in _BLOCKS:
+            if self.cells:
+                self.pieces.append(" ")
+            else:
+                self.flush()
+
+    def handle_data(self, data):
+        if not self.skip:
+            self.pieces.append(data)
+            if sum(map(len, self.pieces[-8:])) > 1_000_000:  # noqa: PLR2004
+                self.flush()
+
+
+def read_html(data: bytes) -> ReadResult:
+    """Read a web page into text, one block a line; table cells are parted by tabs."""
+    declared = _CHARSET.search(data[:4096])
+    text, encoding, warnings = decode(data)
+    if declared and encoding == "cp874":
+        warnings = []
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    reader.flush()
+    reader.out.warnings += warnings
+    return reader.out.result("html")

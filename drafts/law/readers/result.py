@@ -1,0 +1,73 @@
+"""What every reader gives back, how it fails, and the limits it keeps."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from drafts.law.structure import Severity, Warning
+
+#: Bytes of one uploaded file.
+MAX_BYTES = 25 * 1024 * 1024
+#: Characters of text that a reader may give (the longest Thai code has 1.3 million).
+MAX_CHARACTERS = 8_000_000
+#: Seconds one reader may work.
+MAX_SECONDS = 30.0
+
+
+class ReaderError(Exception):
+    """A file that cannot be read; ``message_th`` says why and what to do instead."""
+
+    def __init__(self, message_th: str, code: str) -> None:
+        super().__init__(message_th)
+        self.message_th = message_th
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """The text of a file, one paragraph a line, and what a person should check."""
+
+    text: str
+    warnings: tuple[Warning, ...] = ()
+    format: str = "txt"
+
+
+@dataclass(slots=True)
+class Output:
+    """Collects lines under the limits of size and time."""
+
+    lines: list[str] = field(default_factory=list)
+    warnings: list[Warning] = field(default_factory=list)
+    characters: int = 0
+    deadline: float = field(default_factory=lambda: time.monotonic() + MAX_SECONDS)
+
+    def add(self, line: str) -> None:
+        self.characters += len(line) + 1
+        if self.characters > MAX_CHARACTERS:
+            raise ReaderError(
+                f"เอกสารยาวเกิน {MAX_CHARACTERS:,} ตัวอักษร โปรดแบ่งเป็นหลายไฟล์", "too_long"
+            )
+        self.lines.append(line)
+        if len(self.lines) % 256 == 0:
+            self.check_time()
+
+    def check_time(self) -> None:
+        if time.monotonic() > self.deadline:
+            raise ReaderError(
+                "ไฟล์นี้ใช้เวลาอ่านนานเกินกำหนด โปรดบันทึกใหม่เป็น DOCX หรือ TXT แล้วนำเข้าอีกครั้ง",
+                "too_slow",
+            )
+
+    def warn(self, code: str, message: str, *, info: bool = False) -> None:
+        """Warn about the line that will be written next."""
+        severity = Severity.INFO if info else Severity.WARNING
+        self.warnings.append(Warning(len(self.lines) + 1, code, message, severity))
+
+    def result(self, form: str) -> ReadResult:
+        text = "\n".join(self.lines)
+        if not text.strip():
+            raise ReaderError(
+                "ไม่พบข้อความในไฟล์นี้ โปรดตรวจว่าเลือกไฟล์ถูกต้อง", "no_text"
+            )
+        return ReadResult(text.rstrip("\n") + "\n", tuple(self.warnings), form)
