@@ -1,0 +1,201 @@
+"""Near-copies and campaigns: found, counted, shown; never removed.
+
+Exact copies are those with one key (see ``text.key``).  For the rest MinHash (Broder
+1997) over 5-character shingles of the key proposes pairs, the exact shingle sets
+decide (Jaccard or containment), and ``stance.conflict`` refuses pairs that say
+opposite things or cite different sections.  Groups are stars around their earliest
+comment: a chain a-b-c does not join a and c.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from comments.nlp.stance import conflict
+from comments.nlp.text import Comment, order_key
+
+SHINGLE = 5
+BANDS, ROWS = 26, 3
+#: Keys shorter than this are copies only when equal.
+FUZZY_LENGTH = 30
+ACCEPT_JACCARD = 0.56
+ACCEPT_CONTAINMENT = 0.78
+#: A key contained in another counts only if it is at least this share of it: a stock
+#: phrase inside a long argument is not a copy of the argument.
+CONTAINED_SHARE = 0.4
+#: Earliest members of one LSH bucket that a later text is compared with.
+BUCKET_HEADS = 3
+_SEED = 20250101
+_CHUNK = 2000
+
+SignatureMap = Callable[[Callable, Iterable], Iterator]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """``leader[i]`` is the position of the earliest copy of comment i (itself when
+    it has none); positions are in the order of the comments given."""
+
+    leader: np.ndarray
+
+    def members(self) -> dict[int, list[int]]:
+        """Leader position → positions of the whole group, leader first, for groups
+        of two and more."""
+        found: dict[int, list[int]] = {}
+        for position in np.flatnonzero(self.leader != np.arange(len(self.leader))):
+            found.setdefault(int(self.leader[position]), []).append(int(position))
+        return {
+            lead: [lead, *found[lead]] for lead in sorted(found)
+        }
+
+
+def _coefficients() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(_SEED)
+    a = rng.integers(1, 2**32, BANDS * ROWS, dtype=np.uint64).astype(np.uint32) | 1
+    b = rng.integers(0, 2**32, BANDS * ROWS, dtype=np.uint64).astype(np.uint32)
+    return a, b
+
+
+def windows(texts: Sequence[str], size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Hashes of every run of ``size`` characters in each text, flat, and how many
+    each text has.  A text shorter than ``size`` has none."""
+    lengths = np.fromiter((len(t) for t in texts), np.int64, len(texts))
+    codes = np.frombuffer(
+        "".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32
+    )
+    counts = np.maximum(lengths - size + 1, 0)
+    if codes.size < size or not counts.any():
+        return np.zeros(0, np.uint32), counts
+    hashed = np.zeros(codes.size - size + 1, np.uint32)
+    for offset in range(size):
+        hashed *= np.uint32(0x01000193)
+        hashed ^= codes[offset : offset + hashed.size] * np.uint32(0x9E3779B1)
+    hashed ^= hashed >> np.uint32(15)
+    hashed *= np.uint32(0x85EBCA6B)
+    hashed ^= hashed >> np.uint32(13)
+    starts = np.cumsum(lengths) - lengths
+    index = np.repeat(starts - (np.cumsum(counts) - counts), counts)
+    return hashed[index + np.arange(index.size)], counts
+
+
+def signatures(keys: Sequence[str]) -> np.ndarray:
+    """Band hashes [n, BANDS] (uint64) of keys of at least SHINGLE characters."""
+    shingles, counts = windows(keys, SHINGLE)
+    starts = np.cumsum(counts) - counts
+    a, b = _coefficients()
+    bands = np.zeros((len(keys), BANDS), np.uint64)
+    for band in range(BANDS):
+        for row in range(ROWS):
+            j = band * ROWS + row
+            mixed = shingles * a[j] + b[j]
+            mixed ^= mixed >> np.uint32(16)
+            least = np.minimum.reduceat(mixed, starts).astype(np.uint64)
+            bands[:, band] = bands[:, band] * np.uint64(0x9E3779B97F4A7C15) + least
+    return bands
+
+
+def _pairs(bands: np.ndarray) -> np.ndarray:
+    """Pairs (later, earlier) of rows sharing a band, most shared bands first for
+    each later row, then the earliest; [m, 2]."""
+    n = len(bands)
+    found = []
+    for band in range(bands.shape[1]):
+        order = np.argsort(bands[:, band], kind="stable")
+        ranked = bands[order, band]
+        first = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]])
+        size = np.diff(np.r_[first, n])
+        place = np.arange(n) - np.repeat(first, size)
+        head = np.repeat(first, size)
+        for step in range(BUCKET_HEADS):
+            later = np.flatnonzero(place > step)
+            found.append(order[later].astype(np.uint64) * np.uint64(n)
+                         + order[head[later] + step].astype(np.uint64))
+    codes, shared = np.unique(np.concatenate(found), return_counts=True)
+    later, earlier = (codes // np.uint64(n)).astype(np.int64), (
+        codes % np.uint64(n)
+    ).astype(np.int64)
+    order = np.lexsort((earlier, -shared, later))
+    return np.stack([later[order], earlier[order]], axis=1)
+
+
+def _shingles(key: str) -> frozenset[str]:
+    return frozenset(key[i : i + SHINGLE] for i in range(len(key) - SHINGLE + 1))
+
+
+def near(a: str, b: str) -> bool:
+    """Are two keys near-copies by their shingles and without a conflict?"""
+    first, second = _shingles(a), _shingles(b)
+    common = len(first & second)
+    least, most = sorted((len(first), len(second)))
+    close = common >= ACCEPT_JACCARD * (least + most - common)
+    inside = common >= ACCEPT_CONTAINMENT * least and least >= CONTAINED_SHARE * most
+    return (close or inside) and not conflict(a, b)
+
+
+def _resolve(
+    pairs: np.ndarray, keys: Sequence[str], fields: Sequence[object]
+) -> np.ndarray:
+    """Star groups over the proposed pairs; rows are in order of time."""
+    leader = np.arange(len(keys))
+    at, total = 0, len(pairs)
+    rows = pairs.tolist()
+    while at < total:
+        row = rows[at][0]
+        tried: set[int] = set()
+        while at < total and rows[at][0] == row:
+            head = int(leader[rows[at][1]])
+            at += 1
+            if leader[row] != row or head in tried or len(tried) >= 24:
+                continue
+            tried.add(head)
+            if fields[head] == fields[row] and near(keys[row], keys[head]):
+                leader[row] = head
+    return leader
+
+
+def find_groups(
+    comments: Sequence[Comment],
+    keys: Sequence[str],
+    *,
+    spread: SignatureMap = map,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Groups:
+    """Group copies.  ``keys[i]`` is the key of ``comments[i]``; ``spread`` is a map
+    over processes.  The outcome does not depend on the order of the comments."""
+    n = len(comments)
+    order = sorted(
+        range(n), key=lambda i: (comments[i].created or "", order_key(comments[i].id))
+    )
+    first_with: dict[tuple, int] = {}
+    leader = np.arange(n)
+    unique: list[int] = []
+    for i in order:
+        c = comments[i]
+        identity = (keys[i] or "\0" + c.text.strip(), c.stance, c.section)
+        head = first_with.setdefault(identity, i)
+        if head == i:
+            unique.append(i)
+        leader[i] = head
+    fuzzy = [i for i in unique if len(keys[i]) >= FUZZY_LENGTH]
+    del first_with
+    if len(fuzzy) > 1:
+        chunks = [fuzzy[at : at + _CHUNK] for at in range(0, len(fuzzy), _CHUNK)]
+        bands = np.empty((len(fuzzy), BANDS), np.uint64)
+        done = 0
+        for part in spread(signatures, ([keys[i] for i in c] for c in chunks)):
+            bands[done : done + len(part)] = part
+            done += len(part)
+            progress(done, len(fuzzy))
+        near_leader = _resolve(
+            _pairs(bands),
+            [keys[i] for i in fuzzy],
+            [(comments[i].stance, comments[i].section) for i in fuzzy],
+        )
+        for row, head in enumerate(near_leader):
+            if head != row:
+                leader[fuzzy[row]] = fuzzy[int(head)]
+        leader = leader[leader]
+    return Groups(leader)

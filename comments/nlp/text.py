@@ -1,0 +1,149 @@
+"""Reading comments and normalising their text for comparison.
+
+The text of a comment is never changed: keys and tidy forms are made beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import IO
+
+from drafts.law.words import fold_digits, tidy
+
+CommentId = str | int
+
+STANCES = ("agree", "agree_with_changes", "disagree", "no_opinion", "not_stated")
+
+#: Politeness at the end of a phrase; dropped from the key wherever a space, the end
+#: or punctuation follows, so that คะแนน keeps its คะ.
+_POLITE = re.compile(
+    r"(?:นะ)?(?:ครับผม|ครับ|คับ|ค่ะ|คะ|ค้ะ|ค่า|จ้า|จ้ะ|ฮะ|นะ)(?=[\s\W_]|$)"
+)
+#: What is left out of a key: everything but letters, digits and combining marks.
+_NOT_KEY = re.compile(
+    "[^0-9a-z\u00df-\u024f\u0e01-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e"
+    "\u0370-\u0dff\u0e80-\u1fff\u3040-\u9fff\uac00-\ud7a3]+"
+)
+
+
+class InputError(ValueError):
+    """The input cannot be used; the message names the line and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment as it came in.
+
+    ``stance`` is the answer given in the form (one of ``STANCES``) or None;
+    ``section``, ``group`` and ``created`` are opaque to the pipeline: comments of
+    different sections are never copies of each other, ``created`` decides which of
+    several copies is the first.
+    """
+
+    id: CommentId
+    text: str
+    stance: str | None = None
+    section: str | None = None
+    group: str | None = None
+    created: str | None = None
+
+
+def order_key(comment_id: CommentId) -> tuple[int, int, str]:
+    """Sort ids: numbers by value first, then strings."""
+    if isinstance(comment_id, int):
+        return (0, comment_id, "")
+    return (1, 0, comment_id)
+
+
+def _optional(row: dict, name: str, where: str) -> str | None:
+    value = row.get(name)
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise InputError(f"{where}: {name!r} must be a string, a number or null")
+    return str(value)
+
+
+def comment_of(row: object, where: str) -> Comment:
+    """Check one input row; raises InputError naming ``where``."""
+    if not isinstance(row, dict):
+        raise InputError(f"{where}: expected an object with 'id' and 'text'")
+    for name in ("id", "text"):
+        if name not in row:
+            raise InputError(f"{where}: {name!r} is missing")
+    comment_id, text = row["id"], row["text"]
+    if isinstance(comment_id, bool) or not isinstance(comment_id, str | int):
+        raise InputError(f"{where}: 'id' must be a string or a whole number")
+    if not isinstance(text, str):
+        raise InputError(f"{where}: 'text' must be a string")
+    stance = _optional(row, "stance", where)
+    if stance is not None and stance not in STANCES:
+        raise InputError(
+            f"{where}: stance {stance!r} is not one of {', '.join(STANCES)}"
+        )
+    return Comment(
+        id=comment_id,
+        text=text,
+        stance=stance,
+        section=_optional(row, "section", where),
+        group=_optional(row, "group", where),
+        created=_optional(row, "created", where),
+    )
+
+
+def read_comments(stream: IO[bytes]) -> list[Comment]:
+    """Read JSON Lines; blank lines are skipped.
+
+    Raises InputError for bytes that are not UTF-8, lines that are not JSON objects
+    and fields of the wrong kind.
+    """
+    comments = []
+    for number, line in enumerate(stream, 1):
+        if not line.strip():
+            continue
+        where = f"line {number}"
+        try:
+            row = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+        except UnicodeDecodeError as error:
+            raise InputError(f"{where}: not UTF-8 ({error.reason})") from error
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise InputError(f"{where}: not JSON ({error})") from error
+        comments.append(comment_of(row, where))
+    return comments
+
+
+def in_order(comments: Iterable[Comment]) -> list[Comment]:
+    """Comments by id, the one order everything else works in.
+
+    Raises InputError when an id occurs twice (1 and "1" are two ids).
+    """
+    ordered = sorted(comments, key=lambda c: order_key(c.id))
+    for before, after in zip(ordered, ordered[1:], strict=False):
+        if before.id == after.id and type(before.id) is type(after.id):
+            raise InputError(f"id {after.id!r} occurs twice")
+    return ordered
+
+
+def input_hash(ordered: Iterable[Comment]) -> str:
+    """SHA-256 over every field of every comment, in order of id."""
+    digest = hashlib.sha256()
+    for c in ordered:
+        row = [c.id, c.text, c.stance, c.section, c.group, c.created]
+        digest.update(json.dumps(row, ensure_ascii=True).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def text_rank(text: str) -> bytes:
+    """A fixed pseudo-random rank of a text: samples do not depend on order."""
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
+
+
+def key(text: str) -> str:
+    """What two copies of a text share: letters and digits only, tidied, lower case,
+    Arabic digits, without politeness, punctuation, spaces, ๆ and emoji."""
+    clean = fold_digits(tidy(text)).lower()
+    return _NOT_KEY.sub("", _POLITE.sub("", clean))
