@@ -63,8 +63,15 @@ def _triggers(frozen: FrozenTable) -> Iterable[tuple[str, str, str]]:
         yield "insert", "INSERT", frozen.insert
 
 
+def _sqlite_triggers(frozen: FrozenTable) -> Iterable[tuple[str, str, str]]:
+    yield from _triggers(frozen)
+    # SQLite's REPLACE deletes without asking the delete trigger.
+    same = f'EXISTS (SELECT 1 FROM "{frozen.table}" WHERE id = NEW.id)'
+    yield "replace", "INSERT", same
+
+
 def _sqlite_statements(frozen: FrozenTable) -> Iterable[str]:
-    for suffix, event, condition in _triggers(frozen):
+    for suffix, event, condition in _sqlite_triggers(frozen):
         name = f"{MARK}_{frozen.table}_{suffix}"
         yield f'DROP TRIGGER IF EXISTS "{name}"'
         when = f"WHEN {condition} " if condition else ""
@@ -129,7 +136,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
                 continue
             suffixes = [suffix for suffix, _, _ in _triggers(table)]
             if connection.vendor == "sqlite":
-                for suffix in suffixes:
+                for suffix in [*suffixes, "replace"]:
                     cursor.execute(
                         f'DROP TRIGGER IF EXISTS "{MARK}_{table.table}_{suffix}"'
                     )
@@ -149,7 +156,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
             wanted = {
                 f"{MARK}_{table.table}_{suffix}"
                 for table in frozen_tables()
-                for suffix, _, _ in _triggers(table)
+                for suffix, _, _ in _sqlite_triggers(table)
             }
         else:
             cursor.execute(

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils.text import slugify
-from wagtail.models import Page
+from wagtail.models import Locale, Page, Site
 
 from cms.models import HomePage
 from comments.models import (
@@ -48,7 +48,18 @@ def make_user(email: str = "", **fields: Any) -> Any:
 
 
 def home() -> Page:
-    return HomePage.objects.first().specific
+    """Return the home page; make it anew after a transactional test's flush."""
+    page = HomePage.objects.first()
+    if page:
+        return page
+    Locale.objects.get_or_create(language_code="th")
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+    page = root.add_child(instance=HomePage(title="รับฟัง", slug="home"))
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={"hostname": "localhost", "port": 80, "root_page": page},
+    )
+    return page
 
 
 def make_agency(title: str = "กรมทดสอบ") -> AgencyPage:
