@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
+
+from consultations.reading.selectors.lists import read_front_page
+from consultations.reading.selectors.said import said
+from drafts import clock
 
 
 class HomePage(Page):
@@ -26,6 +33,15 @@ class HomePage(Page):
 
     class Meta:
         verbose_name = _("หน้าแรก")
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Add what is open, announced, answered, and by whom."""
+        return super().get_context(request, *args, **kwargs) | {
+            "intro": said(self.intro, self.intro_en),
+            "front": read_front_page(now=clock.now()),
+        }
 
 
 class StandardPage(Page):
@@ -49,3 +65,14 @@ class StandardPage(Page):
 
     class Meta:
         verbose_name = _("หน้าข้อความ")
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Choose the page's language for the title and the text."""
+        body = said(self.body, self.body_en)
+        return super().get_context(request, *args, **kwargs) | {
+            "heading": said(self.title, self.title_en),
+            "body": body.text,
+            "body_lang": body.lang,
+        }

@@ -1,3 +1,40 @@
-"""Addresses of this room; included by consultations/urls.py."""
+"""Addresses of the public reader.  They never change (DESIGN.md section 2)."""
 
-urlpatterns: list[object] = []
+from __future__ import annotations
+
+from django.urls import path
+
+from consultations.reading import views
+
+urlpatterns = [
+    path("consultations/", views.consultation_list, name="list"),
+    path("consultations/<slug:slug>/", views.overview, name="overview"),
+    path("consultations/<slug:slug>/questions/", views.questions, name="questions"),
+    path(
+        "consultations/<slug:slug>/questions/<int:number>/",
+        views.question,
+        name="question",
+    ),
+    path("consultations/<slug:slug>/changes/", views.changes, name="changes"),
+    path("consultations/<slug:slug>/comments/", views.whole_draft, name="whole_draft"),
+    path("consultations/<slug:slug>/draft/", views.draft, name="draft"),
+    path(
+        "consultations/<slug:slug>/draft/v<int:number>/",
+        views.draft,
+        name="draft_version",
+    ),
+    path("consultations/<slug:slug>/draft/<slug:eid>/", views.provision, name="provision"),
+    path(
+        "consultations/<slug:slug>/draft/<slug:eid>/here/",
+        views.provision_fragment,
+        name="provision_fragment",
+    ),
+    path(
+        "consultations/<slug:slug>/draft/v<int:number>/<slug:eid>/",
+        views.provision,
+        name="provision_version",
+    ),
+    path("comments/<slug:public_id>/", views.comment, name="comment"),
+    path("agencies/", views.agencies, name="agencies"),
+    path("agencies/<slug:slug>/", views.agency, name="agency"),
+]

@@ -1,0 +1,1 @@
+"""What the public reader shows, as frozen dataclasses; templates never query."""

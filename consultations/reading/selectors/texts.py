@@ -1,0 +1,383 @@
+"""The text of a frozen version: whole, by division, one provision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from comments.models import Tally
+from consultations.reading.selectors import leaves
+from consultations.reading.selectors.overview import counts_of
+from consultations.reading.selectors.rounds import NO_COUNTS, Counts, RoundHead
+from consultations.reading.selectors.said import Said, said
+from drafts.law import numerals
+from drafts.models import Provision, ProvisionKind, ProvisionNote
+
+#: Up to this many sections the outline names each; above it, divisions only.
+NAMED_SECTIONS = 60
+#: Sections behind one line of the outline where a draft has no divisions.
+RANGE = 20
+SECTIONS = frozenset({ProvisionKind.SECTION, ProvisionKind.CLAUSE})
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineRow:
+    """One provision without its text."""
+
+    order: int
+    eid: str
+    kind: str
+    subkind: str
+    label: str
+    heading: str
+    depth: int | None
+
+    @property
+    def is_section(self) -> bool:
+        return self.kind in SECTIONS
+
+    @property
+    def name(self) -> str:
+        return name_of(self.kind, self.subkind, self.label, self.heading, self.eid)
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """One line of the outline."""
+
+    name: str
+    url: str
+    depth: int
+    is_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionView:
+    """A provision as the reading page shows it."""
+
+    id: int
+    order: int
+    eid: str
+    kind: str
+    name: str
+    heading: str
+    depth: int
+    lines: tuple[tuple[int, str], ...]  # (level, text); 0 a paragraph, 1 an item
+    text: str
+    counts: Counts
+    plain: Said
+    current_law: Said
+    url: str
+    respond_url: str
+    can_be_commented: bool
+
+    @property
+    def is_division(self) -> bool:
+        return self.kind == ProvisionKind.DIVISION
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """One page of a draft."""
+
+    head: RoundHead
+    title: Said
+    provisions: tuple[ProvisionView, ...]
+    outline: tuple[OutlineEntry, ...]
+    section_count: int
+    is_whole: bool
+    number: int
+    pages: int
+    previous: Neighbour | None
+    next: Neighbour | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionPage:
+    head: RoundHead
+    provision: ProvisionView
+    division: str
+    previous: Neighbour | None
+    next: Neighbour | None
+
+
+def part_name(subkind: str) -> str:
+    """Return the Thai of a part of the document that is no provision."""
+    return {
+        "title": _("ชื่อร่าง"),
+        "memorandum": _("บันทึกหลักการและเหตุผล"),
+        "preamble": _("คำปรารภ"),
+        "countersignature": _("ผู้รับสนองพระบรมราชโองการ"),
+        "schedule": _("บัญชีท้าย"),
+        "note": _("หมายเหตุ"),
+        "annotation": _("เชิงอรรถ"),
+    }.get(subkind, _("ส่วนประกอบ"))
+
+
+def name_of(kind: str, subkind: str, label: str, heading: str, eid: str) -> str:
+    """Return what people call a provision: its label, else what it is."""
+    if kind == ProvisionKind.DIVISION:
+        return " ".join(part for part in (label, heading) if part) or eid
+    if label:
+        return label
+    return heading or (part_name(subkind) if kind == ProvisionKind.PART else eid)
+
+
+def lines_of(paragraphs: list, text: str) -> tuple[tuple[int, str], ...]:
+    """Flatten the tree of paragraphs and items to lines with their level."""
+    lines: list[tuple[int, str]] = []
+
+    def walk(nodes: list, level: int) -> None:
+        for node in nodes:
+            line = " ".join(
+                part for part in (node.get("label", ""), node.get("text", "")) if part
+            )
+            if line:
+                lines.append((min(level, 3), line))
+            walk(node.get("items") or [], level + 1)
+
+    walk(paragraphs, 0)
+    if not lines:
+        lines = [(0, line) for line in text.split("\n") if line.strip()]
+    return tuple(lines)
+
+
+def read_outline(version_id: int) -> list[OutlineRow]:
+    """Read every provision of a version without its text, in order; one query."""
+    depth_of: dict[int, int] = {}
+    rows = []
+    for pk, order, eid, kind, subkind, label, heading, parent in (
+        Provision.objects.filter(version_id=version_id)
+        .order_by("order")
+        .values_list(
+            "pk", "order", "eid", "kind", "subkind", "label", "heading", "parent_id"
+        )
+    ):
+        depth = None
+        if kind == ProvisionKind.DIVISION:
+            depth = depth_of[pk] = depth_of.get(parent, -1) + 1
+        rows.append(OutlineRow(order, eid, kind, subkind, label, heading, depth))
+    return rows
+
+
+def _notes(version_id: int, first: int, last: int) -> dict[tuple[int, str], Said]:
+    """Read the newest note of each kind of the provisions in a range; one query."""
+    rows = (
+        ProvisionNote.objects.filter(
+            provision__version_id=version_id, provision__order__range=(first, last)
+        )
+        .order_by("number")
+        .values_list("provision_id", "kind", "text", "text_en")
+    )
+    return {(pk, kind): said(text, english) for pk, kind, text, english in rows}
+
+
+_NOTHING = Said("")
+
+
+class Addresses:
+    """Addresses of the provisions of a version, reversed once for a whole page."""
+
+    def __init__(self, head: RoundHead) -> None:
+        self.base = head.draft_url
+        self.respond = f"{reverse('consultations:draft', args=[head.slug])}"
+
+    def provision(self, eid: str) -> str:
+        return f"{self.base}{eid}/"
+
+    def fragment(self, eid: str) -> str:
+        return f"{self.respond}{eid}/here/"
+
+
+def _view(
+    row: Provision,
+    *,
+    addresses: Addresses,
+    depth: int,
+    counts: Counts,
+    notes: dict[tuple[int, str], Said],
+) -> ProvisionView:
+    return ProvisionView(
+        id=row.pk,
+        order=row.order,
+        eid=row.eid,
+        kind=row.kind,
+        name=name_of(row.kind, row.subkind, row.label, row.heading, row.eid),
+        heading=row.heading if row.label else "",
+        depth=depth,
+        lines=lines_of(row.paragraphs, row.text),
+        text=row.text,
+        counts=counts,
+        plain=notes.get((row.pk, ProvisionNote.Kind.PLAIN), _NOTHING),
+        current_law=notes.get((row.pk, ProvisionNote.Kind.CURRENT_LAW), _NOTHING),
+        url=addresses.provision(row.eid),
+        respond_url=addresses.fragment(row.eid),
+        can_be_commented=row.can_be_commented,
+    )
+
+
+def _outline(
+    rows: list[OutlineRow], pages: list[list[OutlineRow]], here: int, base: str
+) -> tuple[OutlineEntry, ...]:
+    page_of = {row.eid: index for index, page in enumerate(pages) for row in page}
+
+    def url(row: OutlineRow) -> str:
+        page = page_of[row.eid]
+        if page == here:
+            return f"#{row.eid}"
+        return f"{base}?division={pages[page][0].eid}#{row.eid}"
+
+    sections = sum(row.is_section for row in rows)
+    divided = any(row.depth is not None for row in rows)
+    entries: list[OutlineEntry] = []
+    depth = 0
+    counter = 0
+    for row in rows:
+        is_here = len(pages) > 1 and page_of[row.eid] == here
+        if row.depth is not None:
+            depth = row.depth + 1
+            entries.append(OutlineEntry(row.name, url(row), min(row.depth, 3), is_here))
+        elif not row.is_section:
+            if row.kind == ProvisionKind.PART:
+                entries.append(OutlineEntry(row.name, url(row), 0, False))
+        elif sections <= NAMED_SECTIONS:
+            entries.append(OutlineEntry(row.name, url(row), min(depth, 3), False))
+        else:
+            if not divided and counter % RANGE == 0:
+                entries.append(OutlineEntry(row.name, url(row), 0, is_here))
+            counter += 1
+    return tuple(entries)
+
+
+def _page_title(page: list[OutlineRow]) -> str:
+    named = next((row for row in page if row.depth is not None), None)
+    sections = [row.name for row in page if row.is_section]
+    span = f"{sections[0]} – {sections[-1]}" if len(sections) > 1 else ""
+    return named.name if named else span or page[0].name
+
+
+def read_draft(head: RoundHead, *, title: Said, division: str = "") -> DraftView:
+    """Read one page of a version's text with counts and notes; four queries.
+
+    ``division`` is the eid of any row of the page asked for; an unknown one means the
+    first page.
+    """
+    rows = read_outline(head.version_id)
+    pages = leaves.cut(rows) if rows else [[]]
+    here = next(
+        (i for i, page in enumerate(pages) if any(r.eid == division for r in page)), 0
+    )
+    page = pages[here]
+    addresses = Addresses(head)
+    shown: list[ProvisionView] = []
+    if page:
+        first, last = page[0].order, page[-1].order
+        tallies = {
+            tally.provision_id: counts_of(tally)
+            for tally in Tally.objects.filter(
+                round_id=head.id, provision__isnull=False
+            )
+        }
+        notes = _notes(head.version_id, first, last)
+        depths = {row.order: row.depth or 0 for row in page}
+        shown = [
+            _view(
+                row,
+                addresses=addresses,
+                depth=depths[row.order],
+                counts=tallies.get(row.pk, NO_COUNTS),
+                notes=notes,
+            )
+            for row in Provision.objects.filter(
+                version_id=head.version_id, order__range=(first, last)
+            ).defer("number", "sha256", "key")
+        ]
+
+    def neighbour(index: int) -> Neighbour | None:
+        if not 0 <= index < len(pages) or index == here:
+            return None
+        return Neighbour(
+            _page_title(pages[index]), f"{head.draft_url}?division={pages[index][0].eid}"
+        )
+
+    return DraftView(
+        head=head,
+        title=title,
+        provisions=tuple(shown),
+        outline=_outline(rows, pages, here, head.draft_url),
+        section_count=sum(row.is_section for row in rows),
+        is_whole=len(pages) == 1,
+        number=here + 1,
+        pages=len(pages),
+        previous=neighbour(here - 1),
+        next=neighbour(here + 1),
+    )
+
+
+def find_section(version_id: int, words: str) -> str | None:
+    """Return the eid of the section whose number a reader typed; one query.
+
+    Thai and Arabic digits, with or without the word มาตรา: "๕/๑", "มาตรา 12 ทวิ".
+    """
+    label = words.replace("มาตรา", " ").replace("ข้อ", " ").strip()
+    number = numerals.parse_label(label) if label else None
+    if number is None:
+        return None
+    return (
+        Provision.objects.filter(
+            version_id=version_id, kind__in=SECTIONS, number=list(number)
+        )
+        .order_by("order")
+        .values_list("eid", flat=True)
+        .first()
+    )
+
+
+def read_provision(head: RoundHead, eid: str) -> ProvisionPage | None:
+    """Read one provision with its neighbours, notes and counts; three queries."""
+    near = Provision.objects.filter(version=OuterRef("version")).exclude(
+        kind=ProvisionKind.DIVISION
+    )
+    before = near.filter(order__lt=OuterRef("order")).order_by("-order")
+    after = near.filter(order__gt=OuterRef("order")).order_by("order")
+    row = (
+        Provision.objects.filter(version_id=head.version_id, eid=eid)
+        .select_related("parent")
+        .annotate(
+            before_eid=Subquery(before.values("eid")[:1]),
+            before_label=Subquery(before.values("label")[:1]),
+            after_eid=Subquery(after.values("eid")[:1]),
+            after_label=Subquery(after.values("label")[:1]),
+        )
+        .first()
+    )
+    if row is None:
+        return None
+    tally = Tally.objects.filter(round_id=head.id, subject=f"p{row.pk}").first()
+    addresses = Addresses(head)
+
+    def neighbour(eid: str | None, label: str | None) -> Neighbour | None:
+        return Neighbour(label or eid, addresses.provision(eid)) if eid else None
+
+    return ProvisionPage(
+        head=head,
+        provision=_view(
+            row,
+            addresses=addresses,
+            depth=0,
+            counts=counts_of(tally),
+            notes=_notes(head.version_id, row.order, row.order),
+        ),
+        division=str(row.parent) if row.parent else "",
+        previous=neighbour(row.before_eid, row.before_label),
+        next=neighbour(row.after_eid, row.after_label),
+    )

@@ -1,0 +1,220 @@
+"""The public reader.  Read only: what people send goes to ``consultations.commenting``.
+
+Every page works without JavaScript and without a session; each view reads through
+selectors once and renders once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from consultations.reading import exposure
+from consultations.reading.selectors import comments, lists, overview as about, texts
+from consultations.reading.selectors.changes import read_changes
+from consultations.reading.selectors.rounds import RoundsOf, read_rounds
+from consultations.reading.selectors.said import said
+from drafts import clock
+
+
+def _rounds(slug: str, version: int | None = None) -> RoundsOf:
+    found = read_rounds(slug, now=clock.now(), version=version)
+    if found is None:
+        raise Http404(_("ไม่พบการรับฟังความคิดเห็นนี้"))
+    return found
+
+
+def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
+    return render(request, f"consultations/reading/{name}.html", context)
+
+
+def _comment_page(
+    request: HttpRequest, subject: dict[str, Any], base_text: str | None = None
+) -> comments.CommentPage:
+    """Read the comments that the address asks for and count them as shown."""
+    page = comments.read_comments(
+        subject,
+        late=request.GET.get("late") == "1",
+        order=request.GET.get("order", comments.NEWEST),
+        cursor=request.GET.get("from", ""),
+        base_text=base_text,
+    )
+    exposure.record(page.shown_ids)
+    return page
+
+
+@require_safe
+def consultation_list(request: HttpRequest) -> HttpResponse:
+    """All public consultations, by stage and agency."""
+    found = lists.read_list(
+        stage=request.GET.get("stage", ""),
+        agency=request.GET.get("agency", ""),
+        page=request.GET.get("page", "1"),
+        now=clock.now(),
+    )
+    return _page(request, "list", list=found)
+
+
+@require_safe
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the consultation is about, until when, and how to take part."""
+    found = about.read_overview(_rounds(slug))
+    return _page(request, "overview", view=found, head=found.head)
+
+
+@require_safe
+def draft(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
+    """The draft's text with counts beside every section."""
+    found = _rounds(slug, number)
+    wanted = request.GET.get("section", "").strip()
+    division = request.GET.get("division", "")
+    missing = ""
+    if wanted:
+        eid = texts.find_section(found.head.version_id, wanted)
+        if eid:
+            return redirect(f"{found.head.draft_url}?division={eid}#{eid}")
+        missing = wanted
+    version = found.round.version
+    view = texts.read_draft(
+        found.head, title=said(version.title, version.title_en), division=division
+    )
+    return _page(
+        request, "draft", view=view, head=view.head, rounds=found.all, missing=missing
+    )
+
+
+@require_safe
+def provision(
+    request: HttpRequest, slug: str, eid: str, number: int | None = None
+) -> HttpResponse:
+    """One provision: text, current law, note, counts, comments and the form."""
+    found = _rounds(slug, number)
+    page = texts.read_provision(found.head, eid)
+    if page is None:
+        raise Http404(_("ไม่พบมาตรานี้ในร่างฉบับนี้"))
+    said_here = _comment_page(
+        request,
+        {"provision": page.provision.id, "round": found.head.id},
+        page.provision.text,
+    )
+    return _page(
+        request,
+        "provision",
+        page=page,
+        head=page.head,
+        provision=page.provision,
+        round=found.round,
+        comments=said_here,
+        counts=page.provision.counts,
+        late=request.GET.get("late") == "1",
+    )
+
+
+@require_safe
+def provision_fragment(request: HttpRequest, slug: str, eid: str) -> HttpResponse:
+    """The form for one provision, put in place by htmx; else its own page."""
+    found = _rounds(slug)
+    if not request.htmx:
+        return redirect("consultations:provision", slug=slug, eid=eid)
+    page = texts.read_provision(found.head, eid)
+    if page is None:
+        raise Http404(_("ไม่พบมาตรานี้ในร่างฉบับนี้"))
+    return _page(
+        request,
+        "_provision_form",
+        page=page,
+        head=page.head,
+        provision=page.provision,
+        round=found.round,
+        in_place=True,
+    )
+
+
+@require_safe
+def questions(request: HttpRequest, slug: str) -> HttpResponse:
+    """The questions the agency asks, with what was answered so far."""
+    found = _rounds(slug)
+    rows = about.read_questions(found.head.id)
+    return _page(request, "questions", head=found.head, questions=rows)
+
+
+@require_safe
+def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One question and the answers people gave."""
+    found = _rounds(slug)
+    rows = about.read_questions(found.head.id, number=number)
+    if not rows:
+        raise Http404(_("ไม่พบคำถามนี้"))
+    return _page(
+        request,
+        "question",
+        head=found.head,
+        question=rows[0],
+        round=found.round,
+        comments=_comment_page(request, {"question": rows[0].id}),
+        counts=rows[0].counts,
+        late=request.GET.get("late") == "1",
+    )
+
+
+@require_safe
+def whole_draft(request: HttpRequest, slug: str) -> HttpResponse:
+    """What people said about the draft as a whole."""
+    found = _rounds(slug)
+    counts = about.tallies_of(found.head.id, ["whole"]).get("whole", about.NO_COUNTS)
+    return _page(
+        request,
+        "whole_draft",
+        head=found.head,
+        round=found.round,
+        comments=_comment_page(request, {"round": found.head.id, "whole_draft": True}),
+        counts=counts,
+        late=request.GET.get("late") == "1",
+    )
+
+
+@require_safe
+def comment(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One comment, for ever at this address."""
+    found = comments.read_comment(public_id)
+    if found is None:
+        raise Http404(_("ไม่พบความคิดเห็นนี้"))
+    rounds = _rounds(found.slug, found.version_number)
+    exposure.record([found.comment.id] if found.comment.is_shown else [])
+    return _page(
+        request,
+        "comment",
+        found=found,
+        comment=found.comment,
+        head=rounds.head,
+        question_text=said(found.question_text, found.question_text_en),
+    )
+
+
+@require_safe
+def changes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Two versions of the draft side by side."""
+    found = _rounds(slug)
+    view = read_changes(
+        found, before=request.GET.get("from", ""), after=request.GET.get("to", "")
+    )
+    return _page(request, "changes", head=found.head, view=view)
+
+
+@require_safe
+def agencies(request: HttpRequest) -> HttpResponse:
+    """The agencies that hold consultations here."""
+    return _page(request, "agencies", agencies=lists.read_agencies())
+
+
+@require_safe
+def agency(request: HttpRequest, slug: str) -> HttpResponse:
+    """One agency and its consultations."""
+    found = lists.read_agency(slug, now=clock.now())
+    if found is None:
+        raise Http404(_("ไม่พบหน่วยงานนี้"))
+    return _page(request, "agency", agency=found)
