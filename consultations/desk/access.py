@@ -35,7 +35,7 @@ _SCOPES: dict[str, tuple[Callable[[], QuerySet[Any]], str]] = {
         lambda: Consultation.objects.select_related("agency", "page", "draft"),
         "agency",
     ),
-    "agency_id": (lambda: AgencyPage.objects.all(), "pk"),
+    "agency_id": (AgencyPage.objects.all, "pk"),
 }
 
 
@@ -59,7 +59,9 @@ def get_scoped(user: Any, action: Action, rows: QuerySet[Any], lookup: str) -> M
     return found
 
 
-def agency_view(action: Action, *, change: Action | None = None) -> Callable[[View], View]:
+def agency_view(
+    action: Action, *, change: Action | None = None
+) -> Callable[[View], View]:
     """Give a staff view its object, checked: ``view(request, round, ...)``.
 
     The URL names it ``round_id``, ``consultation_id`` or ``agency_id``; the first one

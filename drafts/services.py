@@ -1,0 +1,425 @@
+"""Writes to drafts: import a text, freeze a version, correct a note.
+
+Changing single pieces of a draft is in ``drafts/editing.py``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from wagtail.models import Page, Revision
+
+from drafts import audit, clock, outbox
+from drafts.errors import DraftError
+from drafts.law.outline import outline
+from drafts.law.parse.assemble import Piece, Placed, Problem, assemble
+from drafts.law.readers import ReaderError, read_law
+from drafts.law.structure import (
+    Division,
+    DivisionKind,
+    Item,
+    LawText,
+    Paragraph,
+    PartKind,
+    Warning,
+)
+from drafts.law.structure import Provision as LawProvision
+from drafts.law.structure import ProvisionKind as LawProvisionKind
+from drafts.models import (
+    DraftPage,
+    DraftVersion,
+    Provision,
+    ProvisionKind,
+    ProvisionNote,
+)
+
+#: Rows of one INSERT; SQLite's limit is on variables, PLAN.md's on rows (2,000).
+BATCH = 500
+#: Characters of a page's title; the whole name of the law is in ``law_title``.
+TITLE_LENGTH = 200
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """A new draft with what a person should look at."""
+
+    draft: DraftPage
+    warnings: tuple[Warning, ...]
+    outline: str
+
+
+class FreezeError(DraftError):
+    """A draft cannot be frozen as it is; ``problems`` says where and what to do."""
+
+    def __init__(self, problems: list[str], *, code: str = "not_freezable") -> None:
+        self.problems = problems
+        lead = _("ตรึงร่างนี้ยังไม่ได้ ร่างยังอยู่ครบตามเดิม โปรดแก้ไขแล้วลองอีกครั้ง")
+        super().__init__(
+            "\n".join([lead, *(f"• {item}" for item in problems)]), code=code
+        )
+
+
+def draft_read(*, data: bytes | str, filename: str = "") -> LawText:
+    """Read a file or a pasted text into a law.
+
+    Raises DraftError, with what to do, for what cannot be read and for a text without
+    a single section.
+    """
+    raw = data.encode() if isinstance(data, str) else data
+    try:
+        law = read_law(raw, filename or "draft.txt")
+    except ReaderError as error:
+        raise DraftError(error.message_th, code=error.code) from error
+    if not law.provisions:
+        raise DraftError(
+            _(
+                "ไม่พบมาตราหรือข้อในข้อความนี้ โปรดตรวจว่าแต่ละมาตราขึ้นบรรทัดใหม่ด้วยคำว่า มาตรา "
+                "หรือ ข้อ ตามด้วยเลข ข้อความที่ส่งมายังไม่ได้บันทึก"
+            ),
+            code="no_provisions",
+        )
+    return law
+
+
+def draft_blocks(law: LawText) -> list[Block]:
+    """Return a law as raw StreamField blocks, each with a new UUID."""
+    return [
+        {"type": kind, "value": value, "id": str(uuid.uuid4())}
+        for kind, value in map(_block_of, law)
+    ]
+
+
+def _block_of(node: object) -> tuple[str, dict[str, str]]:
+    if isinstance(node, Division):
+        return "division", {
+            "kind": str(node.kind),
+            "label": node.label,
+            "name": node.name,
+        }
+    if isinstance(node, LawProvision):
+        return "provision", {
+            "kind": str(node.kind),
+            "label": node.label,
+            "text": node.text,
+            "plain_note": "",
+            "plain_note_en": "",
+            "current_law": "",
+        }
+    return "part", {"kind": str(node.kind), "heading": node.heading, "text": node.text}
+
+
+@transaction.atomic
+def draft_import(
+    *, agency: Page, data: bytes | str, filename: str = "", by: Any = None
+) -> ImportResult:
+    """Make a draft of an agency from a file or a pasted text.
+
+    Raises DraftError when the text cannot be read; warnings never refuse it.
+    """
+    law = draft_read(data=data, filename=filename)
+    raw = data.encode() if isinstance(data, str) else data
+    title = law.title or _("ร่างที่ยังไม่มีชื่อ")
+    draft = DraftPage(
+        title=title[:TITLE_LENGTH],
+        slug=f"draft-{uuid.uuid4().hex[:12]}",
+        law_title=title,
+        law_kind=str(law.kind),
+        body=json.dumps(draft_blocks(law), ensure_ascii=False),
+        source_name=filename[:255],
+        source_sha256=hashlib.sha256(raw).hexdigest(),
+        owner=by,
+        live=False,
+    )
+    agency.add_child(instance=draft)
+    draft.save_revision(user=by, log_action=True, clean=False)
+    audit.record(
+        draft,
+        "draft.imported",
+        by=by,
+        source=draft.source_name,
+        sha256=draft.source_sha256,
+        sections=len(law.provisions),
+        warnings=len(law.warnings),
+    )
+    return ImportResult(draft, law.warnings, outline(law))
+
+
+# --- freezing ---------------------------------------------------------------
+
+
+def blocks_of(revision: Revision) -> list[Block]:
+    """Return the raw blocks of a revision of a draft."""
+    body = revision.content.get("body") or "[]"
+    return json.loads(body) if isinstance(body, str) else body
+
+
+def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
+    kinds = {
+        "division": DivisionKind,
+        "provision": LawProvisionKind,
+        "part": PartKind,
+    }
+    for block in blocks:
+        value = block["value"]
+        yield Piece(
+            key=block["id"],
+            kind=kinds[block["type"]](value["kind"]),
+            label=value.get("label") or "",
+            name=value.get("name") or value.get("heading") or "",
+            text=value.get("text") or "",
+        )
+
+
+def freeze_check(blocks: list[Block]) -> tuple[list[Placed], list[str]]:
+    """Number the blocks of a draft; give what forbids freezing, in words."""
+    placed, problems = assemble(_pieces(blocks))
+    words = [_problem_in_words(problem) for problem in problems]
+    if not any(isinstance(row.piece.kind, LawProvisionKind) for row in placed):
+        words.append(_("ร่างยังไม่มีมาตราหรือข้อแม้แต่หนึ่งเดียว โปรดเพิ่มอย่างน้อยหนึ่งมาตรา"))
+    if len({block["id"] for block in blocks}) != len(blocks):
+        words.append(_("มีบล็อกที่ใช้รหัสเดียวกัน โปรดลบบล็อกที่คัดลอกมาแล้วเพิ่มใหม่"))
+    return placed, words
+
+
+def _problem_in_words(problem: Problem) -> str:
+    if problem.code == "duplicate_label":
+        return _(
+            "เลข %(label)s ใช้ซ้ำ %(count)d แห่ง โปรดแก้เลขให้ไม่ซ้ำกัน "
+            "ถ้าเป็นประมวลกฎหมายที่แนบท้าย ให้เพิ่มส่วนประกอบชนิด ชื่อ ไว้หน้าประมวลนั้น"
+        ) % {"label": problem.label, "count": len(problem.keys)}
+    if problem.code == "bad_label":
+        return _("อ่านเลข “%(label)s” ไม่ได้ โปรดเขียนเช่น ๕ หรือ ๕/๑ หรือ ๕ ทวิ") % {
+            "label": problem.label
+        }
+    return _("มาตราหรือข้อ %(label)s ไม่มีข้อความ โปรดเติมข้อความหรือลบออก") % {
+        "label": problem.label
+    }
+
+
+@transaction.atomic
+def version_freeze(
+    *,
+    draft: DraftPage,
+    revision: Revision,
+    reason: str,
+    by: Any = None,
+    now: dt.datetime | None = None,
+) -> DraftVersion:
+    """Freeze a revision of a draft: after this its text can never change.
+
+    Everything happens in one transaction; the database refuses any later change of a
+    row.  Raises FreezeError listing what must be put right (no sections, labels that
+    repeat or cannot be read, sections without text), DraftError when the revision is
+    another page's or the last version is the same, letter for letter.
+    """
+    now = now or clock.now()
+    DraftPage.objects.select_for_update().get(pk=draft.pk)
+    if str(revision.object_id) != str(draft.pk):
+        raise DraftError(_("ฉบับแก้ไขนี้ไม่ใช่ของร่างนี้"), code="wrong_revision")
+    content = revision.content
+    blocks = blocks_of(revision)
+    placed, problems = freeze_check(blocks)
+    if problems:
+        raise FreezeError(problems)
+    rows = [_row(place, order) for order, place in enumerate(placed, start=1)]
+    sha256 = _whole_sha256(
+        content["law_title"], content.get("law_title_en", ""), content["law_kind"], rows
+    )
+    last = draft.versions.order_by("-number").first()
+    if last and last.sha256 == sha256:
+        raise DraftError(
+            _("ร่างนี้เหมือนฉบับที่ %(number)d ทุกตัวอักษร ใช้ฉบับนั้นรับฟังได้เลย")
+            % {"number": last.number},
+            code="unchanged",
+        )
+    number = (draft.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    version = DraftVersion.objects.create(
+        draft=draft,
+        number=number,
+        revision=revision,
+        title=content["law_title"],
+        title_en=content.get("law_title_en", ""),
+        law_kind=content["law_kind"],
+        sha256=sha256,
+        frozen_at=now,
+        frozen_by=by,
+        reason=reason,
+    )
+    _store(version, placed, rows)
+    _store_notes(version, blocks, by, now)
+    version.sealed = True
+    version.save(update_fields=["sealed"])
+    audit.record(
+        version, "version.frozen", by=by, draft=draft.pk, number=number, sha256=sha256
+    )
+    outbox.emit("version", [version.pk])
+    return version
+
+
+def _row(place: Placed, order: int) -> Provision:
+    kind, subkind, label = _names(place)
+    return Provision(
+        order=order,
+        kind=kind,
+        subkind=subkind,
+        key=uuid.UUID(place.piece.key),
+        eid=place.eid,
+        label=label,
+        heading=" ".join(place.piece.name.split()),
+        number=list(place.number),
+        text=place.text,
+        paragraphs=_paragraphs(place),
+        sha256=hashlib.sha256(place.text.encode()).hexdigest(),
+    )
+
+
+def _names(place: Placed) -> tuple[str, str, str]:
+    kind = place.piece.kind
+    if isinstance(kind, DivisionKind):
+        return ProvisionKind.DIVISION, str(kind), place.label
+    if isinstance(kind, PartKind):
+        return ProvisionKind.PART, str(kind), ""
+    if kind is LawProvisionKind.CLAUSE:
+        return ProvisionKind.CLAUSE, "", f"ข้อ {place.label}"
+    return ProvisionKind.SECTION, "", f"มาตรา {place.label}"
+
+
+def _paragraphs(place: Placed) -> list[dict[str, Any]]:
+    if isinstance(place.piece.kind, PartKind) and place.text:
+        return [
+            {"eid": f"{place.eid}__para_{number}", "text": line, "items": []}
+            for number, line in enumerate(place.text.split("\n"), start=1)
+        ]
+    return [_paragraph(paragraph) for paragraph in place.paragraphs]
+
+
+def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
+    return {
+        "eid": paragraph.eid,
+        "text": paragraph.text,
+        "items": [_item(item) for item in paragraph.items],
+    }
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return {
+        "eid": item.eid,
+        "label": item.label,
+        "text": item.text,
+        "items": [_item(inner) for inner in item.items],
+    }
+
+
+def _store(version: DraftVersion, placed: list[Placed], rows: list[Provision]) -> None:
+    """Insert parents before their children: a division can stand inside another."""
+    by_eid: dict[str, Provision] = {}
+    left = list(zip(placed, rows, strict=True))
+    while left:
+        ready = [
+            pair for pair in left if not pair[0].parent or pair[0].parent in by_eid
+        ]
+        for place, row in ready:
+            row.version = version
+            row.parent = by_eid.get(place.parent)
+        Provision.objects.bulk_create([row for _place, row in ready], batch_size=BATCH)
+        by_eid.update({place.eid: row for place, row in ready})
+        left = [pair for pair in left if pair[0].eid not in by_eid]
+
+
+def _store_notes(
+    version: DraftVersion, blocks: list[Block], by: Any, now: dt.datetime
+) -> None:
+    pks = dict(version.provisions.values_list("key", "pk"))
+    notes = []
+    for block in blocks:
+        value, pk = block["value"], pks[uuid.UUID(block["id"])]
+        plain, english = value.get("plain_note", ""), value.get("plain_note_en", "")
+        current = value.get("current_law", "")
+        for kind, text, text_en in (
+            (ProvisionNote.Kind.PLAIN, plain, english),
+            (ProvisionNote.Kind.CURRENT_LAW, current, ""),
+        ):
+            if (text or text_en or "").strip():
+                notes.append(
+                    ProvisionNote(
+                        provision_id=pk,
+                        kind=kind,
+                        text=(text or "").strip(),
+                        text_en=(text_en or "").strip(),
+                        created_at=now,
+                        created_by=by,
+                    )
+                )
+    ProvisionNote.objects.bulk_create(notes, batch_size=BATCH)
+
+
+def _whole_sha256(
+    title: str, title_en: str, law_kind: str, rows: Iterable[Provision]
+) -> str:
+    """Hash the canonical JSON of a whole version: its names and every row's text."""
+    canonical = {
+        "title": title,
+        "title_en": title_en,
+        "kind": law_kind,
+        "provisions": [
+            [
+                row.order,
+                row.kind,
+                row.subkind,
+                str(row.key),
+                row.eid,
+                row.label,
+                row.heading,
+                row.text,
+            ]
+            for row in rows
+        ],
+    }
+    text = json.dumps(canonical, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def version_is_intact(version: DraftVersion) -> bool:
+    """Tell whether the stored rows still give the hash taken when they were frozen."""
+    rows = version.provisions.order_by("order")
+    found = _whole_sha256(version.title, version.title_en, version.law_kind, rows)
+    return found == version.sha256
+
+
+@transaction.atomic
+def provision_note_add(
+    *,
+    provision: Provision,
+    kind: str,
+    text: str,
+    text_en: str = "",
+    by: Any = None,
+    now: dt.datetime | None = None,
+) -> ProvisionNote:
+    """Add or correct a note beside a frozen provision; the former one is kept."""
+    if not (text.strip() or text_en.strip()):
+        raise DraftError(_("โปรดเขียนข้อความของคำอธิบาย"), code="empty_note")
+    former = provision.notes.filter(kind=kind).aggregate(last=Max("number"))["last"]
+    note = ProvisionNote.objects.create(
+        provision=provision,
+        kind=kind,
+        number=(former or 0) + 1,
+        text=text.strip(),
+        text_en=text_en.strip(),
+        created_at=now or clock.now(),
+        created_by=by,
+    )
+    audit.record(note, "note.added", by=by, provision=provision.pk, kind=kind)
+    outbox.emit("version", [provision.version_id])
+    return note
