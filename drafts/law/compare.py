@@ -1,0 +1,311 @@
+"""Match the provisions of two versions of a text and name what happened to each.
+
+Matching goes from certain to likely: the same identity (the block's key), then the
+same label with a text that still resembles it, then resemblance alone.  Resemblance is
+the share of word pairs that two texts have in common (Sørensen–Dice over multisets of
+word bigrams).  What is left over is tested for having been split off from, or merged
+into, a provision that was matched otherwise; the rest was added or removed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from drafts.law.redline import Span, carry_anchor, redline, rising
+from drafts.law.structure import LawText, Number, Provision
+from drafts.law.words import tokens
+
+__all__ = [
+    "Change",
+    "Match",
+    "Span",
+    "Unit",
+    "carry_anchor",
+    "match_provisions",
+    "redline",
+    "similarity",
+    "unit_of",
+    "units_of",
+]
+
+#: The same label and this much alike: the same provision, reworded.
+SAME_LABEL = 0.45
+#: Another label: this much alike to be the same provision all the same.
+OTHER_LABEL = 0.55
+#: The same label, nothing better found, and at least this: rewritten from the ground.
+REWRITTEN = 0.2
+#: Share of a provision's word pairs found in another: it was split off or merged in.
+CONTAINED = 0.65
+_FEWEST_PAIRS = 6  # texts shorter than this prove nothing by resemblance
+
+
+class Change(StrEnum):
+    SAME = "same"
+    MOVED = "moved"
+    RENUMBERED = "renumbered"
+    CHANGED = "changed"
+    SPLIT = "split"
+    MERGED = "merged"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is compared: one provision of one version.  ``key`` is its identity."""
+
+    key: str
+    number: Number
+    text: str
+    kind: str = "section"
+    label: str = ""
+    scope: str = ""  # part of the label's name space: "cmp_1" of a promulgating act
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What became of one or more provisions; ``old`` and ``new`` are indexes.
+
+    ``by`` says how the pair was found (identity, label, similarity; empty for added
+    and removed); ``exact`` that the words are unchanged.
+    """
+
+    change: Change
+    old: tuple[int, ...]
+    new: tuple[int, ...]
+    by: str = ""
+    similarity: float = 0.0
+    exact: bool = False
+    renumbered: bool = False
+    moved: bool = False
+
+
+def unit_of(provision: Provision, key: str = "") -> Unit:
+    """Make the unit of a parsed provision; without a key it has no identity."""
+    scope = provision.eid.rpartition("__")[0]
+    return Unit(
+        key,
+        provision.number,
+        provision.text,
+        str(provision.kind),
+        provision.label,
+        scope,
+    )
+
+
+def units_of(law: LawText) -> tuple[Unit, ...]:
+    """Make the units of a whole law, in order."""
+    return tuple(unit_of(provision) for provision in law.provisions)
+
+
+def similarity(old: str, new: str) -> float:
+    """Say how alike two texts are: 1 for the same words, 0 for none in common."""
+    return _dice(_pairs(old), _pairs(new))
+
+
+def match_provisions(old: Sequence[Unit], new: Sequence[Unit]) -> tuple[Match, ...]:
+    """Match two versions; the result is in the order of the new one, removals placed
+    where they stood."""
+    matcher = _Matcher(old, new)
+    matcher.by_identity()
+    matcher.by_label(SAME_LABEL)
+    matcher.by_similarity()
+    matcher.by_label(REWRITTEN)
+    return matcher.result()
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def _pairs(text: str) -> Counter[tuple[str, str]]:
+    words = [word for word in tokens(text) if not word.isspace()]
+    return Counter(pairwise(["", *words, ""]))
+
+
+def _dice(a: Counter, b: Counter) -> float:
+    total = a.total() + b.total()
+    if not total:
+        return 1.0
+    small, large = (a, b) if len(a) <= len(b) else (b, a)
+    return 2 * sum(min(n, large[pair]) for pair, n in small.items()) / total
+
+
+def _share(part: Counter, whole: Counter) -> float:
+    total = part.total()
+    found = sum(min(n, whole[pair]) for pair, n in part.items())
+    return found / total if total else 0.0
+
+
+class _Matcher:
+    def __init__(self, old: Sequence[Unit], new: Sequence[Unit]) -> None:
+        self.old, self.new = old, new
+        self.plain_old = [_squeeze(unit.text) for unit in old]
+        self.plain_new = [_squeeze(unit.text) for unit in new]
+        self.pairs: dict[tuple[str, int], Counter] = {}
+        self.to_new: dict[int, int] = {}
+        self.to_old: dict[int, int] = {}
+        self.how: dict[int, str] = {}
+        self.score: dict[int, float] = {}
+
+    def words(self, side: str, index: int) -> Counter:
+        """Count the word pairs of a unit, once."""
+        key = (side, index)
+        if key not in self.pairs:
+            units = self.old if side == "old" else self.new
+            self.pairs[key] = _pairs(units[index].text)
+        return self.pairs[key]
+
+    def alike(self, i: int, j: int) -> float:
+        if self.plain_old[i] == self.plain_new[j]:
+            return 1.0
+        return _dice(self.words("old", i), self.words("new", j))
+
+    def take(self, i: int, j: int, how: str, score: float) -> None:
+        self.to_new[i], self.to_old[j] = j, i
+        self.how[j], self.score[j] = how, score
+
+    def free(self) -> tuple[list[int], list[int]]:
+        return (
+            [i for i in range(len(self.old)) if i not in self.to_new],
+            [j for j in range(len(self.new)) if j not in self.to_old],
+        )
+
+    def by_identity(self) -> None:
+        keys = {unit.key: i for i, unit in enumerate(self.old) if unit.key}
+        for j, unit in enumerate(self.new):
+            i = keys.get(unit.key) if unit.key else None
+            if i is not None and i not in self.to_new:
+                self.take(i, j, "identity", self.alike(i, j))
+
+    def by_label(self, threshold: float) -> None:
+        free_old, free_new = self.free()
+        labels: dict[tuple, list[int]] = defaultdict(list)
+        for i in free_old:
+            unit = self.old[i]
+            labels[(unit.kind, unit.scope, unit.number)].append(i)
+        for j in free_new:
+            unit = self.new[j]
+            candidates = labels.get((unit.kind, unit.scope, unit.number))
+            if not candidates:
+                continue
+            score, i = max((self.alike(i, j), -i) for i in candidates)
+            if score >= threshold:
+                candidates.remove(-i)
+                self.take(-i, j, "label", score)
+
+    def by_similarity(self) -> None:
+        """Pair what is left, most alike first; rare word pairs find candidates."""
+        free_old, free_new = self.free()
+        self._identical(free_old, free_new)
+        free_old, free_new = self.free()
+        index: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for i in free_old:
+            for pair in self.words("old", i):
+                index[pair].append(i)
+        scored = []
+        for j in free_new:
+            mine = self.words("new", j)
+            if mine.total() < _FEWEST_PAIRS:
+                continue
+            shared: Counter[int] = Counter()
+            for pair in mine:
+                holders = index.get(pair, ())
+                if len(holders) <= 30:  # noqa: PLR2004 - common pairs tell nothing
+                    shared.update(holders)
+            for i, _ in shared.most_common(8):
+                score = self.alike(i, j)
+                if score >= OTHER_LABEL:
+                    scored.append((-score, abs(i - j), i, j))
+        for score, _, i, j in sorted(scored):
+            if i not in self.to_new and j not in self.to_old:
+                self.take(i, j, "similarity", -score)
+
+    def _identical(self, free_old: list[int], free_new: list[int]) -> None:
+        texts: dict[str, list[int]] = defaultdict(list)
+        for i in free_old:
+            texts[self.plain_old[i]].append(i)
+        for j in free_new:
+            same = texts.get(self.plain_new[j])
+            if same and self.plain_new[j]:
+                nearest = min(same, key=lambda i: abs(i - j))
+                same.remove(nearest)
+                self.take(nearest, j, "similarity", 1.0)
+
+    def _part_of(self, side: str, index: int) -> int | None:
+        """Find the matched provision that now holds, or once held, this one."""
+        mine = self.words(side, index)
+        if mine.total() < _FEWEST_PAIRS:
+            return None
+        other = "new" if side == "old" else "old"
+        matched = self.to_old if other == "new" else self.to_new
+        best, holder = CONTAINED, None
+        for candidate, partner in matched.items():
+            whole = self.words(other, candidate)
+            if whole.total() < mine.total():
+                continue
+            share = _share(mine, whole)
+            if share >= best:
+                # What the partner keeps explains nothing; the rest must be ours.
+                rest = whole - self.words(side, partner)
+                if _share(mine, rest) >= best * 0.8:
+                    best, holder = share, candidate
+        return holder
+
+    def result(self) -> tuple[Match, ...]:
+        free_old, free_new = self.free()
+        split: dict[int, list[int]] = defaultdict(list)  # old → further new ones
+        merged: dict[int, list[int]] = defaultdict(list)  # new → further old ones
+        added, removed = [], []
+        for j in free_new:
+            holder = self._part_of("new", j)
+            split[holder].append(j) if holder is not None else added.append(j)
+        for i in free_old:
+            holder = self._part_of("old", i)
+            merged[holder].append(i) if holder is not None else removed.append(i)
+        order = sorted(self.to_old)
+        in_order = {order[k] for k in rising([self.to_old[j] for j in order])}
+        placed: list[tuple[float, Match]] = []
+        for j in order:
+            match = self._pair(j, j not in in_order, split, merged)
+            placed.append((float(j), match))
+        placed += [(float(j), Match(Change.ADDED, (), (j,))) for j in added]
+        for i in removed:
+            before = [self.to_new[k] for k in range(i) if k in self.to_new]
+            place = (before[-1] if before else -1) + 0.5
+            placed.append((place, Match(Change.REMOVED, (i,), ())))
+        placed.sort(key=lambda item: (item[0], item[1].old))
+        return tuple(match for _, match in placed)
+
+    def _pair(self, j: int, moved: bool, split, merged) -> Match:
+        i = self.to_old[j]
+        exact = self.plain_old[i] == self.plain_new[j]
+        renumbered = (self.old[i].kind, self.old[i].number) != (
+            self.new[j].kind,
+            self.new[j].number,
+        )
+        olds, news = (i, *merged.get(j, ())), (j, *split.get(i, ()))
+        if len(news) > 1:
+            change = Change.SPLIT
+        elif len(olds) > 1:
+            change = Change.MERGED
+        elif not exact:
+            change = Change.CHANGED
+        elif moved:
+            change = Change.MOVED
+        else:
+            change = Change.RENUMBERED if renumbered else Change.SAME
+        return Match(
+            change,
+            tuple(sorted(olds)),
+            tuple(sorted(news)),
+            self.how[j],
+            round(self.score[j], 4),
+            exact and change not in {Change.SPLIT, Change.MERGED},
+            renumbered,
+            moved,
+        )
