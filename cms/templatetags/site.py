@@ -48,7 +48,7 @@ def _font_sheet() -> str:
 
 @register.simple_tag
 def font_stylesheet() -> str:
-    """Print the address of the web font's sheet, "" where ``subset_fonts`` never ran."""
+    """Print the address of the web font's sheet; "" before ``subset_fonts`` ran."""
     return _font_sheet()
 
 

@@ -185,15 +185,35 @@ class Comment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["provision", "status", "-received_at", "-id"]),
-            models.Index(fields=["provision", "status", "times_shown", "-id"]),
-            models.Index(fields=["question", "status", "-received_at", "-id"]),
-            models.Index(fields=["round", "status", "-received_at", "-id"]),
+            # Public lists: every comment of a subject, on time or late, by keyset.
             models.Index(
-                fields=["round", "whole_draft", "status", "-id"],
+                fields=["provision", "late", "-id"], name="comment_of_provision"
+            ),
+            models.Index(
+                fields=["provision", "late", "times_shown", "-id"],
+                name="comment_least_seen",
+            ),
+            models.Index(
+                fields=["question", "late", "-id"],
+                condition=Q(question__isnull=False),
+                name="comment_of_question",
+            ),
+            models.Index(
+                fields=["question", "late", "times_shown", "-id"],
+                condition=Q(question__isnull=False),
+                name="comment_question_least_seen",
+            ),
+            models.Index(
+                fields=["round", "late", "-id"],
                 condition=Q(whole_draft=True),
                 name="comment_whole_draft",
             ),
+            models.Index(
+                fields=["round", "late", "times_shown", "-id"],
+                condition=Q(whole_draft=True),
+                name="comment_whole_least_seen",
+            ),
+            models.Index(fields=["round", "status", "-received_at", "-id"]),
         ]
 
     def __str__(self) -> str:

@@ -23,11 +23,8 @@ urlpatterns = [
         views.draft,
         name="draft_version",
     ),
-    path("consultations/<slug:slug>/draft/<slug:eid>/", views.provision, name="provision"),
     path(
-        "consultations/<slug:slug>/draft/<slug:eid>/here/",
-        views.provision_fragment,
-        name="provision_fragment",
+        "consultations/<slug:slug>/draft/<slug:eid>/", views.provision, name="provision"
     ),
     path(
         "consultations/<slug:slug>/draft/v<int:number>/<slug:eid>/",

@@ -12,9 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from consultations.reading import exposure
-from consultations.reading.selectors import comments, lists, overview as about, texts
+from consultations.reading.selectors import comments, lists, texts
+from consultations.reading.selectors import overview as about
 from consultations.reading.selectors.changes import read_changes
 from consultations.reading.selectors.rounds import RoundsOf, read_rounds
 from consultations.reading.selectors.said import said
@@ -88,14 +90,28 @@ def draft(request: HttpRequest, slug: str, number: int | None = None) -> HttpRes
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def provision(
     request: HttpRequest, slug: str, eid: str, number: int | None = None
 ) -> HttpResponse:
-    """One provision: text, current law, note, counts, comments and the form."""
+    """One provision: text, current law, note, counts, comments and the form.
+
+    htmx gets the form alone, to be put in place on the reading page.
+    """
     found = _rounds(slug, number)
     page = texts.read_provision(found.head, eid)
     if page is None:
         raise Http404(_("ไม่พบมาตรานี้ในร่างฉบับนี้"))
+    if request.htmx and not request.htmx.history_restore_request:
+        return _page(
+            request,
+            "_provision_form",
+            page=page,
+            head=page.head,
+            provision=page.provision,
+            round=found.round,
+            in_place=True,
+        )
     said_here = _comment_page(
         request,
         {"provision": page.provision.id, "round": found.head.id},
@@ -111,26 +127,6 @@ def provision(
         comments=said_here,
         counts=page.provision.counts,
         late=request.GET.get("late") == "1",
-    )
-
-
-@require_safe
-def provision_fragment(request: HttpRequest, slug: str, eid: str) -> HttpResponse:
-    """The form for one provision, put in place by htmx; else its own page."""
-    found = _rounds(slug)
-    if not request.htmx:
-        return redirect("consultations:provision", slug=slug, eid=eid)
-    page = texts.read_provision(found.head, eid)
-    if page is None:
-        raise Http404(_("ไม่พบมาตรานี้ในร่างฉบับนี้"))
-    return _page(
-        request,
-        "_provision_form",
-        page=page,
-        head=page.head,
-        provision=page.provision,
-        round=found.round,
-        in_place=True,
     )
 
 

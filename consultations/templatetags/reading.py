@@ -13,7 +13,7 @@ register = template.Library()
 @register.simple_tag
 def law_lang() -> SafeString:
     """Print `` lang="th"`` where the page is English: the law's text is Thai."""
-    return mark_safe(' lang="th"') if is_english() else SafeString("")  # noqa: S308
+    return mark_safe(' lang="th"') if is_english() else SafeString("")
 
 
 @register.filter

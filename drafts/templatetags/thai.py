@@ -18,10 +18,20 @@ from drafts.law import numerals
 register = template.Library()
 Day = dt.date | dt.datetime | None
 
-ENGLISH_MONTHS = (
-    "January February March April May June July August September October November "
-    "December"
-).split()
+ENGLISH_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def is_english() -> bool:

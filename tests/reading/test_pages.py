@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.urls import reverse
 
 from comments.models import ModerationEvent, Tally
 from consultations.models import StageChoices
@@ -91,8 +90,17 @@ def test_a_list_shrugs_off_a_senseless_query(client, round_, query) -> None:
     assert "ร่างพระราชบัญญัติน้ำ" in text(client.get(f"/consultations/{query}"))
 
 
-@pytest.mark.parametrize("query", ["from=x", "from=o", "from=n99999999999999999999",
-                                   "order=x", "order=least_seen&from=1", "late=2"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "from=x",
+        "from=o",
+        "from=n99999999999999999999",
+        "order=x",
+        "order=least_seen&from=1",
+        "late=2",
+    ],
+)
 def test_a_comment_list_shrugs_off_a_senseless_query(client, round_, query) -> None:
     make.make_comments(round_, ["ความเห็นหนึ่ง"])
     text(client.get(f"/consultations/water-act/draft/sec_1/?{query}"))
@@ -101,18 +109,25 @@ def test_a_comment_list_shrugs_off_a_senseless_query(client, round_, query) -> N
 def test_counts_and_notes_stand_beside_the_section(client, round_) -> None:
     section = round_.version.provisions.get(eid="sec_2")
     Tally.objects.create(
-        round=round_, provision=section, subject=f"p{section.pk}", agree=12,
-        agree_with_changes=3, disagree=40, total=55,
+        round=round_,
+        provision=section,
+        subject=f"p{section.pk}",
+        agree=12,
+        agree_with_changes=3,
+        disagree=40,
+        total=55,
     )
     for number, note in [(1, "คำอธิบายเก่า"), (2, "คำอธิบายใหม่")]:
         ProvisionNote.objects.create(
-            provision=section, kind="plain", number=number, text=note,
-            text_en="A plain note", created_at=make.NOW,
+            provision=section,
+            kind="plain",
+            number=number,
+            text=note,
+            text_en="A plain note",
+            created_at=make.NOW,
         )
     page = text(client.get("/consultations/water-act/draft/"))
-    assert (
-        "เห็นด้วย 12 · เห็นด้วยโดยมีข้อแก้ไข 3 · ไม่เห็นด้วย 40 · 55 ความเห็น" in page
-    )
+    assert "เห็นด้วย 12 · เห็นด้วยโดยมีข้อแก้ไข 3 · ไม่เห็นด้วย 40 · 55 ความเห็น" in page
     assert "คำอธิบายใหม่" in page and "คำอธิบายเก่า" not in page
     assert "A plain note" in text(client.get("/en/consultations/water-act/draft/"))
 
@@ -128,11 +143,17 @@ def test_comments_are_shown_as_their_state_allows(client, round_) -> None:
     ids = {}
     for status, words in said.items():
         ids[status] = make.make_comments(
-            round_, [words], status=status, public_name="สมชาย",
+            round_,
+            [words],
+            status=status,
+            public_name="สมชาย",
             hidden_ground="abusive" if status == "hidden" else "",
         )[0]
     ModerationEvent.objects.create(
-        comment=ids["hidden"], kind="hidden", ground="abusive", created_at=make.NOW,
+        comment=ids["hidden"],
+        kind="hidden",
+        ground="abusive",
+        created_at=make.NOW,
         note="เฉพาะเจ้าหน้าที่",
     )
     page = text(client.get("/consultations/water-act/draft/sec_1/"))
@@ -167,7 +188,10 @@ def test_an_earlier_version_stays_and_says_what_it_is(client, round_) -> None:
     consultation = round_.consultation
     version = make.make_version(consultation.draft, 3)
     consultation.rounds.create(
-        number=2, version=version, stage="open", opens_on=make.TODAY,
+        number=2,
+        version=version,
+        stage="open",
+        opens_on=make.TODAY,
         closes_on=make.TODAY,
     )
     old = text(client.get("/consultations/water-act/draft/v1/sec_1/"))
@@ -197,11 +221,13 @@ def test_law_text_is_marked_as_thai_on_english_pages(client, round_) -> None:
     assert '<html lang="en">' in page and '<div class="law" lang="th">' in page
 
 
-def test_a_fragment_without_htmx_leads_to_the_page(client, round_) -> None:
-    address = reverse("consultations:provision_fragment", args=["water-act", "sec_1"])
-    assert client.get(address).url == "/consultations/water-act/draft/sec_1/"
-    fragment = text(client.get(address, headers={"HX-Request": "true"}))
-    assert "<html" not in fragment and "data-focus" in fragment
+def test_htmx_gets_the_form_alone_and_caches_keep_them_apart(client, round_) -> None:
+    address = "/consultations/water-act/draft/sec_1/"
+    fragment = client.get(address, headers={"HX-Request": "true"})
+    assert "<html" not in text(fragment) and "data-focus" in text(fragment)
+    assert "HX-Request" in fragment["Vary"]
+    page = client.get(address)
+    assert "<html" in text(page) and "HX-Request" in page["Vary"]
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])

@@ -4,40 +4,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from consultations.reading.selectors.redlines import Change, redline
 from consultations.reading.selectors.rounds import RoundHead, RoundsOf
-from consultations.reading.selectors.texts import name_of
+from consultations.reading.selectors.texts import Neighbour, name_of
+from drafts.law.compare import Change, Match, Span, Unit, match_provisions, redline
 from drafts.models import Provision, ProvisionKind
 
-SAME, CHANGED, ADDED, REMOVED = "same", "changed", "added", "removed"
+IDENTITY = "identity"
 
 
 @dataclass(frozen=True, slots=True)
 class ProvisionChange:
-    kind: str
-    before_name: str
-    before_url: str
-    after_name: str
-    after_url: str
-    changes: tuple[Change, ...]
-    #: "" where both are the same block; else how sure the match is, 0 to 100.
-    likeness: int | None = None
+    """What became of one provision (or of several, where split or merged)."""
+
+    kind: str  # drafts.law.compare.Change
+    before: tuple[Neighbour, ...]
+    after: tuple[Neighbour, ...]
+    spans: tuple[Span, ...]
+    is_renumbered: bool
+    #: percent alike, where the pair was found by its words and not by its block.
+    likeness: int | None
 
     @property
-    def is_renumbered(self) -> bool:
-        return bool(
-            self.before_name and self.after_name and self.before_name != self.after_name
-        )
+    def name(self) -> str:
+        return " ".join(place.name for place in self.after or self.before)
+
+    @property
+    def url(self) -> str:
+        return (self.after or self.before)[0].url
 
 
 @dataclass(frozen=True, slots=True)
 class ChangesView:
-    """``changes`` is empty with ``is_single`` where there is but one version."""
+    """``before`` is None where there is but one public version."""
 
     versions: tuple[RoundHead, ...]
-    before: RoundHead | None
-    after: RoundHead | None
-    changes: tuple[ProvisionChange, ...]
+    before: RoundHead | None = None
+    after: RoundHead | None = None
+    changes: tuple[ProvisionChange, ...] = ()
     changed: int = 0
     added: int = 0
     removed: int = 0
@@ -48,17 +51,29 @@ class ChangesView:
         return self.before is None
 
 
-def _texts(version_id: int) -> list[Provision]:
+def _rows(version_id: int) -> list[Provision]:
     return list(
         Provision.objects.filter(version_id=version_id)
         .exclude(kind=ProvisionKind.DIVISION)
-        .only("key", "kind", "subkind", "eid", "label", "heading", "text", "order")
+        .only(
+            "key", "kind", "subkind", "eid", "label", "heading", "number", "text",
+            "order",
+        )
         .order_by("order")
-    )
+    )  # fmt: skip
 
 
-def _name(row: Provision) -> str:
-    return name_of(row.kind, row.subkind, row.label, row.heading, row.eid)
+def _units(rows: list[Provision]) -> list[Unit]:
+    return [
+        Unit(
+            str(row.key),
+            tuple(row.number),
+            row.text,
+            row.subkind if row.kind == ProvisionKind.PART else row.kind,
+            row.label,
+        )
+        for row in rows
+    ]
 
 
 def _pick(versions: tuple[RoundHead, ...], number: str, default: int) -> RoundHead:
@@ -68,61 +83,59 @@ def _pick(versions: tuple[RoundHead, ...], number: str, default: int) -> RoundHe
     return versions[default]
 
 
-def pair(
-    old: list[Provision], new: list[Provision]
-) -> list[tuple[Provision | None, Provision | None]]:
-    """Pair the provisions of two versions by block; removed ones stand where they were."""
-    by_key = {row.key: row for row in old}
-    taken = {row.key for row in new if row.key in by_key}
-    pairs: list[tuple[Provision | None, Provision | None]] = []
-    rest = iter(row for row in old)
-    for row in new:
-        match = by_key.get(row.key)
-        if match is not None:
-            for earlier in rest:
-                if earlier.key == match.key:
-                    break
-                if earlier.key not in taken:
-                    pairs.append((earlier, None))
-        pairs.append((match, row))
-    seen = {before.pk for before, _after in pairs if before}
-    pairs += [(row, None) for row in old if row.pk not in seen]
-    return pairs
+def _change(
+    match: Match,
+    old: list[Provision],
+    new: list[Provision],
+    old_base: str,
+    new_base: str,
+) -> ProvisionChange:
+    def places(rows: list[Provision], base: str) -> tuple[Neighbour, ...]:
+        return tuple(
+            Neighbour(
+                name_of(r.kind, r.subkind, r.label, r.heading, r.eid), f"{base}{r.eid}/"
+            )
+            for r in rows
+        )
+
+    before = [old[i] for i in match.old]
+    after = [new[j] for j in match.new]
+    return ProvisionChange(
+        match.change.value,
+        places(before, old_base),
+        places(after, new_base),
+        redline(
+            "\n".join(row.text for row in before), "\n".join(row.text for row in after)
+        ),
+        match.renumbered,
+        None
+        if match.by in {IDENTITY, ""}
+        else max(1, min(99, round(match.similarity * 100))),
+    )
 
 
 def read_changes(found: RoundsOf, *, before: str, after: str) -> ChangesView:
     """Compare two public versions, by default the last two; two queries."""
-    by_version = {head.version_id: head for head in found.all}
-    versions = tuple(by_version.values())
+    versions = tuple({head.version_id: head for head in found.all}.values())
     if len(versions) < 2:
-        return ChangesView(versions, None, None, ())
-    old, new = _pick(versions, before, -2), _pick(versions, after, -1)
-    changes = []
-    for earlier, later in pair(_texts(old.version_id), _texts(new.version_id)):
-        if earlier and later:
-            kind = SAME if earlier.text == later.text else CHANGED
-        else:
-            kind = ADDED if later else REMOVED
-        changes.append(
-            ProvisionChange(
-                kind,
-                _name(earlier) if earlier else "",
-                f"{old.draft_url}{earlier.eid}/" if earlier else "",
-                _name(later) if later else "",
-                f"{new.draft_url}{later.eid}/" if later else "",
-                redline(earlier.text if earlier else "", later.text if later else "")
-                if kind != SAME
-                else (),
-            )
-        )
-    count = [change.kind for change in changes].count
+        return ChangesView(versions)
+    old_head, new_head = _pick(versions, before, -2), _pick(versions, after, -1)
+    old, new = _rows(old_head.version_id), _rows(new_head.version_id)
+    matches = match_provisions(_units(old), _units(new))
+    kinds = [match.change for match in matches]
+    unchanged = kinds.count(Change.SAME)
+    added, removed = kinds.count(Change.ADDED), kinds.count(Change.REMOVED)
     return ChangesView(
         versions,
-        old,
-        new,
-        tuple(changes),
-        changed=count(CHANGED),
-        added=count(ADDED),
-        removed=count(REMOVED),
-        same=count(SAME),
+        old_head,
+        new_head,
+        tuple(
+            _change(match, old, new, old_head.draft_url, new_head.draft_url)
+            for match in matches
+            if match.change is not Change.SAME
+        ),
+        changed=len(matches) - unchanged - added - removed,
+        added=added,
+        removed=removed,
+        same=unchanged,
     )

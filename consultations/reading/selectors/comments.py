@@ -19,8 +19,8 @@ from comments.models import (
     Stance,
     Status,
 )
-from consultations.reading.selectors.redlines import Change, redline
 from consultations.reading.selectors.rounds import PAGE_SIZE
+from drafts.law.redline import Span, redline
 from drafts.templatetags.thai import is_english
 
 _THAI = re.compile("[\u0e01-\u0e5b]")
@@ -41,7 +41,7 @@ class CommentView:
     is_late: bool
     text: str
     suggestion: str
-    changes: tuple[Change, ...]
+    changes: tuple[Span, ...]
     name: str
     capacity: str
     received_at: dt.datetime
@@ -134,7 +134,9 @@ def _rows(subject: dict[str, Any], *, late: bool) -> QuerySet[Comment]:
 
 
 def _number(value: str) -> int | None:
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+    return (
+        int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+    )
 
 
 def _newest(rows: QuerySet[Comment], cursor: str) -> tuple[list[Comment], str, str]:
@@ -222,7 +224,11 @@ def read_comment(public_id: str) -> CommentAlone | None:
         Comment.objects.filter(public_id=public_id)
         .exclude(round__stage="draft")
         .select_related(
-            "submission", "provision", "question", "round__consultation", "round__version"
+            "submission",
+            "provision",
+            "question",
+            "round__consultation",
+            "round__version",
         )
         .first()
     )

@@ -107,9 +107,7 @@ def _outcomes(reported: list[RoundHead]) -> list[Outcome]:
         lines.append(
             Outcome(
                 head,
-                said(answer.theme.title, answer.theme.title_en)
-                if answer
-                else said(""),
+                said(answer.theme.title, answer.theme.title_en) if answer else said(""),
                 answer.decision if answer else "",
                 str(answer.get_decision_display()) if answer else "",
             )

@@ -87,7 +87,9 @@ def read_questions(
 ) -> tuple[QuestionView, ...]:
     """Read a round's questions with their provisions and counts; three queries."""
     rows = list(
-        Question.objects.filter(round_id=round_id, **only).prefetch_related("provisions")
+        Question.objects.filter(round_id=round_id, **only).prefetch_related(
+            "provisions"
+        )
     )
     if tallies is None:
         tallies = tallies_of(round_id, [f"q{row.pk}" for row in rows])

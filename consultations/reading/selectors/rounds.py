@@ -32,7 +32,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What was said about one subject, by stance; of on-time, not withdrawn comments."""
+    """On-time comments on one subject that are not withdrawn, by stance."""
 
     agree: int = 0
     agree_with_changes: int = 0

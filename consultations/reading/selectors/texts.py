@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from comments.models import Tally
@@ -71,7 +70,6 @@ class ProvisionView:
     plain: Said
     current_law: Said
     url: str
-    respond_url: str
     can_be_commented: bool
 
     @property
@@ -184,24 +182,10 @@ def _notes(version_id: int, first: int, last: int) -> dict[tuple[int, str], Said
 _NOTHING = Said("")
 
 
-class Addresses:
-    """Addresses of the provisions of a version, reversed once for a whole page."""
-
-    def __init__(self, head: RoundHead) -> None:
-        self.base = head.draft_url
-        self.respond = f"{reverse('consultations:draft', args=[head.slug])}"
-
-    def provision(self, eid: str) -> str:
-        return f"{self.base}{eid}/"
-
-    def fragment(self, eid: str) -> str:
-        return f"{self.respond}{eid}/here/"
-
-
 def _view(
     row: Provision,
     *,
-    addresses: Addresses,
+    base: str,
     depth: int,
     counts: Counts,
     notes: dict[tuple[int, str], Said],
@@ -219,8 +203,7 @@ def _view(
         counts=counts,
         plain=notes.get((row.pk, ProvisionNote.Kind.PLAIN), _NOTHING),
         current_law=notes.get((row.pk, ProvisionNote.Kind.CURRENT_LAW), _NOTHING),
-        url=addresses.provision(row.eid),
-        respond_url=addresses.fragment(row.eid),
+        url=f"{base}{row.eid}/",
         can_be_commented=row.can_be_commented,
     )
 
@@ -277,22 +260,19 @@ def read_draft(head: RoundHead, *, title: Said, division: str = "") -> DraftView
         (i for i, page in enumerate(pages) if any(r.eid == division for r in page)), 0
     )
     page = pages[here]
-    addresses = Addresses(head)
     shown: list[ProvisionView] = []
     if page:
         first, last = page[0].order, page[-1].order
         tallies = {
             tally.provision_id: counts_of(tally)
-            for tally in Tally.objects.filter(
-                round_id=head.id, provision__isnull=False
-            )
+            for tally in Tally.objects.filter(round_id=head.id, provision__isnull=False)
         }
         notes = _notes(head.version_id, first, last)
         depths = {row.order: row.depth or 0 for row in page}
         shown = [
             _view(
                 row,
-                addresses=addresses,
+                base=head.draft_url,
                 depth=depths[row.order],
                 counts=tallies.get(row.pk, NO_COUNTS),
                 notes=notes,
@@ -306,7 +286,8 @@ def read_draft(head: RoundHead, *, title: Said, division: str = "") -> DraftView
         if not 0 <= index < len(pages) or index == here:
             return None
         return Neighbour(
-            _page_title(pages[index]), f"{head.draft_url}?division={pages[index][0].eid}"
+            _page_title(pages[index]),
+            f"{head.draft_url}?division={pages[index][0].eid}",
         )
 
     return DraftView(
@@ -363,16 +344,15 @@ def read_provision(head: RoundHead, eid: str) -> ProvisionPage | None:
     if row is None:
         return None
     tally = Tally.objects.filter(round_id=head.id, subject=f"p{row.pk}").first()
-    addresses = Addresses(head)
 
     def neighbour(eid: str | None, label: str | None) -> Neighbour | None:
-        return Neighbour(label or eid, addresses.provision(eid)) if eid else None
+        return Neighbour(label or eid, f"{head.draft_url}{eid}/") if eid else None
 
     return ProvisionPage(
         head=head,
         provision=_view(
             row,
-            addresses=addresses,
+            base=head.draft_url,
             depth=0,
             counts=counts_of(tally),
             notes=_notes(head.version_id, row.order, row.order),
