@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cms.middleware.StaffSecondFactorMiddleware",
+    "consultations.pages_guard.AgencyPagesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
