@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from drafts.law.amendment import find_amendments
 from drafts.law.numerals import eid_number, follows, format_label
 from drafts.law.parse import body, tail
 from drafts.law.parse.divisions import FoundDivision, find_divisions
@@ -100,6 +101,7 @@ def parse(text: str) -> LawText:
         title,
         find_kind(title),
         tuple(nodes),
+        amendments=find_amendments(n for n in nodes if isinstance(n, Provision)),
         warnings=tuple(warnings),
         marks=clean.marks,
     )
