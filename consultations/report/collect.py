@@ -1,0 +1,352 @@
+"""Read one round into a ``ReportInput``: one snapshot, some thirty queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Count
+from django.utils import timezone
+
+from comments.models import Comment, Status, Theme, ThemeRun
+from consultations import statute
+from consultations.models import (
+    ConsultationDocument,
+    HearingMethod,
+    HearingSession,
+    Milestone,
+    Posting,
+    Question,
+    ResponseReport,
+    Round,
+    StakeholderNotice,
+    ThemeResponse,
+)
+from consultations.report.document import Members, ReportInput, inputs
+from consultations.report.document.members import facet
+from consultations.report.labels import STATES, thai_labels
+from consultations.report.membership import Placed, members_of
+from consultations.report.quoting import quotations, texts_of
+from consultations.report.requirements import completed_on, facts_of
+from consultations.report.snapshot import snapshot
+from drafts.models import Provision, ProvisionKind
+
+#: Up to this many comments are printed in the appendix; beyond it files carry them.
+APPENDIX_LIMIT = 500
+#: Provisions named beside a theme.
+SUBJECTS_NAMED = 5
+WHOLE = "ร่างทั้งฉบับ"
+
+
+def collect(
+    report: ResponseReport, *, now: dt.datetime, publishing: bool = False
+) -> ReportInput:
+    """Read everything a report is made of, as it stands at one moment."""
+    with snapshot():
+        return _collect(report, now=now, publishing=publishing)
+
+
+def collect_members(round: Round) -> Members:
+    """Read the comments of a round as a report would count them now."""
+    with snapshot():
+        return members_of(round).members
+
+
+def _collect(
+    report: ResponseReport, *, now: dt.datetime, publishing: bool
+) -> ReportInput:
+    round = Round.objects.select_related(
+        "consultation__agency", "consultation__page", "consultation__draft", "version"
+    ).get(pk=report.round_id)
+    consultation, version = round.consultation, round.version
+    profile = statute.PROFILES[consultation.legal_basis]
+    placed = members_of(round)
+    provisions = tuple(
+        inputs.ProvisionIn(eid, label, heading)
+        for eid, label, heading in Provision.objects.filter(version=version)
+        .exclude(kind=ProvisionKind.DIVISION)
+        .order_by("order")
+        .values_list("eid", "label", "heading")
+    )
+    names = {f"at-{p.eid}": p.label or p.heading or p.eid for p in provisions}
+    names["whole"] = WHOLE
+    questions = _questions(round)
+    names.update((f"q-{q.number}", f"คำถามที่ {q.number}") for q in questions)
+    facts = facts_of(
+        round, now=now, members=placed.members, report=report, publishing=publishing
+    )
+    comments, left_out = _appendix(round, placed, names)
+    return ReportInput(
+        title=consultation.title,
+        title_en=consultation.title_en,
+        slug=consultation.slug,
+        agency=consultation.agency.title,
+        ministry=consultation.agency.ministry,
+        profile=profile,
+        number=report.number,
+        round_number=round.number,
+        taken_at=timezone.localtime(now).replace(microsecond=0),
+        draft_title=version.title if version else "",
+        draft_version=version.number if version else 0,
+        draft_sha256=version.sha256 if version else "",
+        information=tuple(
+            sorted((k, str(v)) for k, v in consultation.information.items())
+        ),
+        waiver=consultation.waiver,
+        affected_groups=tuple(str(g) for g in consultation.affected_groups),
+        contact=consultation.page.contact,
+        summary=report.summary,
+        summary_en=report.summary_en,
+        next_steps=report.next_steps,
+        limitations=report.limitations,
+        harms=report.harms,
+        signer_name=report.signer_name,
+        signer_position=report.signer_position,
+        members=placed.members,
+        rounds=_rounds(round, placed),
+        methods=tuple(
+            HearingMethod.objects.filter(round=round)
+            .order_by("pk")
+            .values_list("code", "detail")
+        ),
+        sessions=_sessions(round),
+        postings=tuple(
+            inputs.PostingIn(*row)
+            for row in Posting.objects.filter(round=round)
+            .order_by("posted_on", "pk")
+            .values_list("subject", "channel", "posted_on", "evidence")
+        ),
+        documents=tuple(
+            inputs.DocumentIn(*row)
+            for row in ConsultationDocument.objects.filter(consultation=consultation)
+            .order_by("pk")
+            .values_list("kind", "title", "size", "sha256")
+        ),
+        told=tuple(
+            StakeholderNotice.objects.filter(round=round)
+            .order_by("sent_on", "pk")
+            .values_list("organisation", "channel", "sent_on")
+        ),
+        milestones=tuple(
+            Milestone.objects.filter(consultation=consultation).values_list(
+                "title", "due_on", "done_on"
+            )
+        ),
+        questions=questions,
+        provisions=provisions,
+        themes=_themes(round, placed, names),
+        points=_points(placed, names),
+        comments=comments,
+        comments_left_out=left_out,
+        run=_run(round, placed),
+        compliance=tuple(statute.assess(facts, statute.Moment.PUBLISH)),
+        due_on=statute.result_due(profile.result_days, facts.completed_on),
+        labels=thai_labels() + tuple(_group_labels(placed.members)),
+    )
+
+
+def _group_labels(members: Members) -> list[tuple[str, str]]:
+    """Return group and province as they were given: a key cannot carry every letter."""
+    names = {facet("group", r.group): r.group for r in members.rows if r.group}
+    names |= {
+        facet("province", r.province): r.province for r in members.rows if r.province
+    }
+    return sorted(names.items())
+
+
+def _questions(round: Round) -> tuple[inputs.QuestionIn, ...]:
+    return tuple(
+        inputs.QuestionIn(
+            q.number,
+            q.text,
+            q.text_en,
+            tuple(p.label or p.eid for p in q.provisions.all()),
+        )
+        for q in Question.objects.filter(round=round)
+        .prefetch_related("provisions")
+        .order_by("number")
+    )
+
+
+def _rounds(current: Round, placed: Placed) -> tuple[inputs.RoundIn, ...]:
+    rows = (
+        Round.objects.filter(
+            consultation_id=current.consultation_id, number__lte=current.number
+        )
+        .select_related("version")
+        .annotate(received=Count("comments"))
+        .order_by("number")
+    )
+    return tuple(
+        inputs.RoundIn(
+            r.number,
+            r.version.number if r.version else 0,
+            r.announced_on,
+            r.opens_on,
+            r.closes_on,
+            completed_on(r) if r.pk == current.pk else r.completed_on or r.closes_on,
+            len(placed.members) if r.pk == current.pk else r.received,
+            r.pk == current.pk,
+        )
+        for r in rows
+    )
+
+
+def _sessions(round: Round) -> tuple[inputs.SessionIn, ...]:
+    labels = dict(thai_labels())
+    return tuple(
+        inputs.SessionIn(
+            s.held_on,
+            s.time,
+            s.place,
+            s.host,
+            labels[facet("method", s.method.code)],
+            tuple(sorted((g, n) for g, n in s.heads.items() if isinstance(n, int))),
+            s.minutes.title if s.minutes else "",
+        )
+        for s in HearingSession.objects.filter(round=round)
+        .select_related("method", "minutes")
+        .order_by("held_on", "pk")
+    )
+
+
+def _themes(
+    round: Round, placed: Placed, names: dict[str, str]
+) -> tuple[inputs.ThemeIn, ...]:
+    themes = list(
+        Theme.objects.filter(round=round, status=Theme.Status.APPROVED)
+        .select_related("origin")
+        .order_by("number")
+    )
+    answers = {
+        answer.theme_id: answer
+        for answer in ThemeResponse.objects.filter(theme__in=themes).select_related(
+            "provision", "signed_by"
+        )
+    }
+    quotes = quotations(placed, themes)
+    subjects: dict[int, dict[str, int]] = {}
+    for row in placed.members.rows:
+        if row.theme and row.state == "counted":
+            own = subjects.setdefault(row.theme, {})
+            own[row.subject] = own.get(row.subject, 0) + 1
+    found = []
+    for theme in themes:
+        answer = answers.get(theme.pk)
+        counted = subjects.get(theme.number, {})
+        largest = sorted(counted, key=lambda s: (-counted[s], s))[:SUBJECTS_NAMED]
+        provision = answer.provision if answer else None
+        found.append(
+            inputs.ThemeIn(
+                number=theme.number,
+                title=theme.title,
+                title_en=theme.title_en,
+                note=theme.note,
+                reply=answer.reply if answer else "",
+                decision=answer.decision if answer else "pending",
+                reason=answer.reason if answer else "",
+                provision=(provision.label or provision.heading) if provision else "",
+                before=answer.before_text if answer else "",
+                after=answer.after_text if answer else "",
+                signed_by=_signer(answer),
+                signed_on=(
+                    timezone.localdate(answer.signed_at)
+                    if answer and answer.signed_at
+                    else None
+                ),
+                quotes=quotes.get(theme.number, ()),
+                subjects=tuple(names.get(s, s) for s in largest),
+            )
+        )
+    return tuple(found)
+
+
+def _signer(answer: ThemeResponse | None) -> str:
+    """Name who signed an answer; never an e-mail address."""
+    if answer is None or answer.signed_at is None:
+        return ""
+    return answer.signed_by.get_full_name() or "เจ้าหน้าที่ผู้มีอำนาจ"
+
+
+def _points(placed: Placed, names: dict[str, str]) -> tuple[inputs.PointIn, ...]:
+    rows = [
+        r for r in placed.members.rows if r.bucket == "few" and r.state == "counted"
+    ]
+    texts = texts_of(r.pk for r in rows)
+    return tuple(
+        inputs.PointIn(
+            r.public_id,
+            names.get(r.subject, r.subject),
+            r.stance,
+            texts.get(r.pk, ("", ""))[0],
+            r.copies,
+        )
+        for r in rows
+    )
+
+
+def _appendix(
+    round: Round, placed: Placed, names: dict[str, str]
+) -> tuple[tuple[inputs.CommentIn, ...], int]:
+    if len(placed.members) > APPENDIX_LIMIT:
+        return (), len(placed.members)
+    labels = dict(thai_labels())
+    rows = {row.pk: row for row in placed.members.rows}
+    found = []
+    for pk, name, text, suggestion, status, received_at in (
+        Comment.objects.filter(round=round)
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "public_name",
+            "public_text",
+            "public_suggestion",
+            "status",
+            "received_at",
+        )
+    ):
+        row = rows[pk]
+        shown = status == Status.PUBLISHED
+        told = labels[facet("status", status)]
+        if row.ground:
+            told = f"{told}: {labels.get(facet('ground', row.ground), row.ground)}"
+        if row.state in {"late", "duplicate"}:
+            told = f"{told} · {STATES[row.state]}"
+        found.append(
+            inputs.CommentIn(
+                public_id=row.public_id,
+                state=row.state,
+                subject=names.get(row.subject, row.subject),
+                stance=row.stance,
+                name=name if shown else "",
+                text=text if shown else "",
+                suggestion=suggestion if shown else "",
+                ground=row.ground,
+                received_on=timezone.localdate(received_at),
+                status=told,
+            )
+        )
+    return tuple(found), 0
+
+
+def _run(round: Round, placed: Placed) -> inputs.RunIn | None:
+    run = ThemeRun.objects.filter(round=round, is_current=True).first()
+    if run is None:
+        return None
+    return inputs.RunIn(
+        encoder=run.encoder,
+        seed=run.seed,
+        input_sha256=run.input_sha256,
+        output_sha256=run.output_sha256,
+        parameters=_scalars(run.parameters),
+        metrics=_scalars(run.metrics),
+        moved_by_people=placed.by_people,
+        placed_by_machine=placed.by_machine,
+    )
+
+
+def _scalars(values: dict) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (str(name), str(value))
+        for name, value in sorted(values.items())
+        if isinstance(value, (str, int, float)) and str(value)
+    )

@@ -1,0 +1,186 @@
+"""What the collector hands to the builder: one consistent view of a round."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from consultations.report.document.members import Members
+from consultations.statute import Assessment, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of a published text with the hash of the whole of it."""
+
+    public_id: str
+    stance: str
+    text: str
+    start: int
+    end: int
+    sha256: str
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeIn:
+    """An approved theme and the answer to it."""
+
+    number: int
+    title: str
+    title_en: str
+    note: str
+    reply: str
+    decision: str
+    reason: str
+    provision: str  # label of the provision that changes
+    before: str
+    after: str
+    signed_by: str
+    signed_on: dt.date | None
+    quotes: tuple[Span, ...] = ()
+    subjects: tuple[str, ...] = ()  # labels of the provisions talked about
+
+
+@dataclass(frozen=True, slots=True)
+class PointIn:
+    """A point raised by few: one comment, listed on its own."""
+
+    public_id: str
+    subject: str
+    stance: str
+    text: str  # "" where its text is not published
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionIn:
+    number: int
+    text: str
+    text_en: str
+    provisions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionIn:
+    eid: str
+    label: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundIn:
+    number: int
+    version: int
+    announced_on: dt.date | None
+    opens_on: dt.date | None
+    closes_on: dt.date | None
+    completed_on: dt.date | None
+    comments: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionIn:
+    held_on: dt.date
+    time: str
+    place: str
+    host: str
+    method: str
+    heads: tuple[tuple[str, int], ...]
+    minutes: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostingIn:
+    subject: str
+    channel: str
+    posted_on: dt.date
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentIn:
+    kind: str
+    title: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentIn:
+    """One comment as published, for the appendix of all comments."""
+
+    public_id: str
+    state: str
+    subject: str
+    stance: str
+    name: str
+    text: str
+    suggestion: str
+    ground: str
+    received_on: dt.date
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunIn:
+    """How the machine grouped the comments, and how well, as far as it is known."""
+
+    encoder: str
+    seed: int
+    input_sha256: str
+    output_sha256: str
+    parameters: tuple[tuple[str, str], ...]
+    metrics: tuple[tuple[str, str], ...]
+    moved_by_people: int
+    placed_by_machine: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportInput:
+    title: str
+    title_en: str
+    slug: str
+    agency: str
+    ministry: str
+    profile: Profile
+    number: int
+    round_number: int
+    taken_at: dt.datetime  # when the snapshot was taken, Asia/Bangkok
+    draft_title: str
+    draft_version: int
+    draft_sha256: str
+    information: tuple[tuple[str, str], ...]
+    waiver: str
+    affected_groups: tuple[str, ...]
+    contact: str
+    summary: str
+    summary_en: str
+    next_steps: str
+    limitations: str
+    harms: str
+    signer_name: str
+    signer_position: str
+    members: Members
+    rounds: tuple[RoundIn, ...]
+    methods: tuple[tuple[str, str], ...]
+    sessions: tuple[SessionIn, ...]
+    postings: tuple[PostingIn, ...]
+    documents: tuple[DocumentIn, ...]
+    told: tuple[tuple[str, str, dt.date], ...]
+    milestones: tuple[tuple[str, dt.date | None, dt.date | None], ...]
+    questions: tuple[QuestionIn, ...]
+    provisions: tuple[ProvisionIn, ...]
+    themes: tuple[ThemeIn, ...]
+    points: tuple[PointIn, ...]
+    comments: tuple[CommentIn, ...]
+    comments_left_out: int  # comments that the appendix only counts
+    run: RunIn | None
+    compliance: tuple[Assessment, ...]
+    due_on: dt.date | None
+    labels: tuple[tuple[str, str], ...]  # code -> Thai of stances, channels, …
+
+    @property
+    def label(self) -> dict[str, str]:
+        return dict(self.labels)

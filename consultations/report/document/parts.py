@@ -1,0 +1,125 @@
+"""Pieces that several headings share: dates, fact tables, tables of stances."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from consultations.report.document.blocks import (
+    Bars,
+    Block,
+    Inline,
+    Line,
+    Number,
+    Paragraph,
+    Percent,
+    Section,
+    Table,
+)
+from consultations.report.document.inputs import ReportInput
+from consultations.report.document.members import STANCES, facet, joined
+from drafts.law import numerals
+
+IDENTITIES = ("anonymous", "declared", "verified")
+#: Below this a percentage is printed with its base (LEGAL rule 40).
+SMALL = 30
+DECISIONS = {
+    "accept": "รับ",
+    "accept_part": "รับบางส่วน",
+    "reject": "ไม่รับ",
+    "out_of_scope": "นอกประเด็น",
+    "pending": "รอ",
+}
+
+
+def day(value: dt.date | None) -> str:
+    """Print a date in full Thai with its พ.ศ. year; a dash for none."""
+    return numerals.thai_date(value) if value else "–"
+
+
+def text_lines(text: str) -> list[Block]:
+    """Make a paragraph of each line that was written, none of an empty text."""
+    return [Paragraph((line,)) for line in text.splitlines() if line.strip()]
+
+
+def or_none(blocks: Sequence[Block], otherwise: str) -> tuple[Block, ...]:
+    """Return the blocks, or one sentence that says why there are none."""
+    return tuple(blocks) or (Paragraph((otherwise,), "empty"),)
+
+
+def facts(caption: str, rows: Iterable[tuple[str, Line]]) -> Table:
+    """Make a table of names and values."""
+    return Table(caption, ("รายการ", "ข้อมูล"), tuple(((n,), v) for n, v in rows))
+
+
+def share(part: int, whole: int) -> tuple[Inline, ...]:
+    """Print a percentage; a small base is always told beside it."""
+    if not whole:
+        return ()
+    if whole < SMALL:
+        return (" ", Percent(part, whole), f" (n = {whole})")
+    return (" ", Percent(part, whole))
+
+
+class Counter:
+    """Numbers of one report: each is counted and keyed in the same breath."""
+
+    def __init__(self, given: ReportInput) -> None:
+        self.members = given.members
+        self.label = given.label
+
+    def number(self, *facets: str) -> Number:
+        key = joined(*facets)
+        return Number(self.members.count(key), key)
+
+    def people(self, *facets: str) -> Number:
+        key = joined(*facets)
+        return Number(self.members.people(key), key, "people")
+
+    def counted(self, *facets: str) -> Number:
+        return self.number("counted", *facets)
+
+    def identity_mix(self, *facets: str) -> Line:
+        """Print who is behind a percentage: unnamed, self-declared, verified."""
+        parts: list[Inline] = []
+        for level in IDENTITIES:
+            if parts:
+                parts.append(" · ")
+            parts.append(self.counted(*facets, facet("identity", level)))
+        return tuple(parts)
+
+    def stances(self, caption: str, rows: Sequence[tuple[str, str]]) -> list[Block]:
+        """Make the bars and the table of stances of ``rows`` (label, facet)."""
+        bars, lines = [], []
+        for label, own in rows:
+            whole = self.counted(own)
+            numbers = [self.counted(own, facet("stance", s)) for s in STANCES]
+            bars.append((label, tuple(zip(STANCES, numbers, strict=True))))
+            lines.append(
+                (
+                    (label,),
+                    *((n, *share(n.value, whole.value)) for n in numbers),
+                    (whole,),
+                    self.identity_mix(own),
+                )
+            )
+        head = (
+            "เรื่อง",
+            *(self.label[facet("stance", s)] for s in STANCES),
+            "รวม",
+            "ไม่ระบุตัวตน · แจ้งชื่อเอง · ยืนยันแล้ว",
+        )
+        table = Table(caption, head, tuple(lines), tuple(range(1, len(head))))
+        return [Bars(caption, tuple(bars)), table]
+
+
+def section(
+    number: str,
+    title: str,
+    blocks: Iterable[Block],
+    sections: Iterable[Section] = (),
+    title_en: str = "",
+) -> Section:
+    """Make a numbered heading; its anchor is its number."""
+    anchor = "s-" + number.replace("ผ", "a").replace("L", "l")
+    return Section(number, title, tuple(blocks), anchor, tuple(sections), title_en)
