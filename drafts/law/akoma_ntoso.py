@@ -1,4 +1,558 @@
+"""Write a law as Akoma Ntoso 1.0 XML (OASIS LegalDocML) and read it back without loss.
+
+The hierarchy is carried by the standard's own elements (book, part, title, chapter,
+division, section, clause, paragraph, point).  What the standard has no place for, such
+as the line a section stood on in the source, is kept in attributes and in the
+``proprietary`` metadata of our own namespace, which the schema allows for.  The rules
+that we check ourselves are in ``akoma_ntoso_rules``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from lxml import etree
+
+from drafts.law.numerals import BUDDHIST_ERA_OFFSET, arabic_digits, number_from_eid
+from drafts.law.structure import (
+    Amendment,
+    Division,
+    DivisionKind,
+    Item,
+    LawKind,
+    LawText,
+    Mark,
+    Node,
+    Paragraph,
+    Part,
+    PartKind,
+    Provision,
+    ProvisionKind,
+    Severity,
+    Warning,
+)
+
+AKN = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
+OWN = "urn:rapfang:law:1"
+_A, _O = f"{{{AKN}}}", f"{{{OWN}}}"
+_SOURCE = "#rapfang"
+_ELEMENTS = {
+    DivisionKind.BOOK: "book",
+    DivisionKind.PART: "part",
+    DivisionKind.TITLE: "title",
+    DivisionKind.CHAPTER: "chapter",
+    DivisionKind.DIVISION: "division",
+    DivisionKind.SUBDIVISION: "subdivision",
+    DivisionKind.UNNUMBERED: "hcontainer",
+}
+_DIVISIONS = {name: kind for kind, name in _ELEMENTS.items()}
+_UNNUMBERED = "unnumbered"
+_SUBTYPES = {
+    LawKind.ACT: "act",
+    LawKind.ORGANIC_ACT: "act",
+    LawKind.CONSTITUTION: "constitution",
+    LawKind.CODE: "code",
+    LawKind.EMERGENCY_DECREE: "decree",
+    LawKind.ROYAL_DECREE: "decree",
+    LawKind.MINISTERIAL_REGULATION: "regulation",
+    LawKind.REGULATION: "regulation",
+    LawKind.NOTIFICATION: "notification",
+    LawKind.OTHER: "act",
+}
+
+
 class AkomaNtosoError(Exception):
-    message_th = ""
-def import_law(root):
-    raise AkomaNtosoError
+    """An XML file that is not Akoma Ntoso as we understand it."""
+
+    def __init__(self, message_th: str) -> None:
+        super().__init__(message_th)
+        self.message_th = message_th
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """FRBR identity of a document.  ``number`` and ``author`` are ASCII names."""
+
+    work_date: date
+    expression_date: date
+    number: str = "nn"
+    author: str = "agency"
+    author_name: str = "หน่วยงานผู้เสนอร่าง"
+    version: str = ""
+    bill: bool = True
+
+
+def identity_of(law: LawText, *, expression_date: date, **more) -> Identity:
+    """Make an identity: the work's date is the year in the title, if it has one."""
+    year = None
+    for word in arabic_digits(law.title).replace(".", " ").split():
+        if len(word) == 4 and word.isdecimal() and 2300 < int(word) < 2700:  # noqa: PLR2004
+            year = int(word) - BUDDHIST_ERA_OFFSET
+    work_date = date(year, 1, 1) if year else expression_date
+    return Identity(work_date, expression_date, bill=year is None, **more)
+
+
+def export_law(law: LawText, identity: Identity) -> bytes:
+    """Write a law as an Akoma Ntoso document, UTF-8 with an XML declaration."""
+    root = etree.Element(f"{_A}akomaNtoso", nsmap={None: AKN, "rf": OWN})
+    form = "bill" if identity.bill else "act"
+    document = _add(root, form, name=form)
+    _write_meta(document, law, identity, form)
+    nodes = list(law.nodes)
+    inner = [i for i, node in enumerate(nodes) if not isinstance(node, Part)]
+    first = inner[0] if inner else len(nodes)
+    last = inner[-1] + 1 if inner else len(nodes)
+    names = _PartNames()
+    _write_front(document, nodes[:first], names)
+    _write_body(document, nodes[first:last], names)
+    if last < len(nodes):
+        conclusions = _add(document, "conclusions", eId="conclusions")
+        for node in nodes[last:]:
+            _write_part(conclusions, node, names, "container")
+    return etree.tostring(
+        root, encoding="utf-8", xml_declaration=True, pretty_print=False
+    )
+
+
+def _add(parent, tag: str, text: str | None = None, **attributes) -> etree._Element:
+    element = etree.SubElement(parent, f"{_A}{tag}")
+    for name, value in attributes.items():
+        element.set(f"{_O}{name[3:]}" if name.startswith("rf_") else name, value)
+    if text is not None:
+        element.text = _xml_text(text)
+    return element
+
+
+def _xml_text(text: str) -> str:
+    """Replace what XML 1.0 cannot carry (normalised text has none of it)."""
+    return "".join(
+        c
+        if c in "\t\n" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff"
+        else "\ufffd"
+        for c in text
+    )
+
+
+def _write_meta(document, law: LawText, identity: Identity, form: str) -> None:
+    meta = _add(document, "meta")
+    block = _add(meta, "identification", source=_SOURCE)
+    subtype = _SUBTYPES[law.kind]
+    work_uri = f"/akn/th/{form}/{subtype}/{identity.work_date}/{identity.number}"
+    expression_uri = f"{work_uri}/tha@{identity.expression_date}"
+    manifestation_uri = f"{expression_uri}.akn"
+    work = _add(block, "FRBRWork")
+    _frbr(work, f"{work_uri}/!main", work_uri, identity.work_date, identity.author)
+    _add(work, "FRBRcountry", value="th")
+    _add(work, "FRBRsubtype", value=subtype)
+    _add(work, "FRBRnumber", value=identity.number)
+    if law.title:
+        _add(work, "FRBRname", value=_xml_text(law.title))
+    expression = _add(block, "FRBRExpression")
+    _frbr(
+        expression,
+        f"{expression_uri}/!main",
+        expression_uri,
+        identity.expression_date,
+        identity.author,
+    )
+    if identity.version:
+        _add(expression, "FRBRversionNumber", value=identity.version)
+    _add(expression, "FRBRlanguage", language="tha")
+    manifestation = _add(block, "FRBRManifestation")
+    _frbr(
+        manifestation,
+        f"{expression_uri}/!main.akn",
+        manifestation_uri,
+        identity.expression_date,
+        "rapfang",
+    )
+    _add(manifestation, "FRBRformat", value="application/akn+xml")
+    references = _add(meta, "references", source=_SOURCE)
+    _add(
+        references,
+        "TLCOrganization",
+        eId=identity.author,
+        href=f"/akn/ontology/organization/th/{identity.author}",
+        showAs=identity.author_name,
+    )
+    if identity.author != "rapfang":
+        _add(
+            references,
+            "TLCOrganization",
+            eId="rapfang",
+            href="/akn/ontology/organization/th/rapfang",
+            showAs="รับฟัง",
+        )
+    _write_own(_add(meta, "proprietary", source=_SOURCE), law)
+
+
+def _frbr(parent, this: str, uri: str, day: date, author: str) -> None:
+    _add(parent, "FRBRthis", value=this)
+    _add(parent, "FRBRuri", value=uri)
+    _add(parent, "FRBRdate", date=day.isoformat(), name="Generation")
+    _add(parent, "FRBRauthor", href=f"#{author}")
+
+
+def _write_own(parent, law: LawText) -> None:
+    """Keep the title, the kind, amendments, warnings and marks for the way back."""
+    own = etree.SubElement(parent, f"{_O}law", kind=str(law.kind))
+    etree.SubElement(own, f"{_O}title").text = _xml_text(law.title)
+    for item in law.amendments:
+        element = etree.SubElement(
+            own,
+            f"{_O}amendment",
+            op=item.op,
+            path=_xml_text(item.path),
+            section=item.section,
+            line=str(item.line),
+        )
+        etree.SubElement(element, f"{_O}target").text = _xml_text(item.target_law)
+        for title in item.amended_by:
+            etree.SubElement(element, f"{_O}by").text = _xml_text(title)
+        etree.SubElement(element, f"{_O}old").text = _xml_text(item.old_text)
+        etree.SubElement(element, f"{_O}new").text = _xml_text(item.new_text)
+    for warning in law.warnings:
+        element = etree.SubElement(
+            own,
+            f"{_O}warning",
+            line=str(warning.line),
+            code=warning.code,
+            severity=str(warning.severity),
+        )
+        element.text = _xml_text(warning.message)
+    for mark in law.marks:
+        element = etree.SubElement(
+            own, f"{_O}mark", line=str(mark.line), offset=str(mark.offset)
+        )
+        element.text = mark.text
+
+
+class _PartNames:
+    """Gives each part an eId of its own."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+
+    def next(self, kind: PartKind) -> str:
+        # "title" is also what a ลักษณะ is called.
+        name = "doctitle" if kind is PartKind.TITLE else str(kind).replace("_", "-")
+        self.counts[name] = self.counts.get(name, 0) + 1
+        return f"{name}_{self.counts[name]}"
+
+
+def _write_front(document, nodes: list[Node], names: _PartNames) -> None:
+    split = next(
+        (i for i, node in enumerate(nodes) if node.kind is PartKind.PREAMBLE),
+        len(nodes),
+    )
+    if nodes[:split]:
+        preface = _add(document, "preface", eId="preface")
+        for node in nodes[:split]:
+            _write_part(preface, node, names, "container")
+    if nodes[split:]:
+        preamble = _add(document, "preamble", eId="preamble")
+        for node in nodes[split:]:
+            _write_part(preamble, node, names, "container")
+
+
+def _write_part(parent, part: Part, names: _PartNames, tag: str) -> None:
+    element = _add(
+        parent,
+        tag,
+        name=str(part.kind),
+        eId=names.next(part.kind),
+        rf_line=str(part.line),
+    )
+    if part.heading:
+        element.set(f"{_O}heading", _xml_text(part.heading))
+    if part.eid:
+        element.set(f"{_O}eid", part.eid)
+    holder = _add(element, "content") if tag == "hcontainer" else element
+    for line in part.text.split("\n"):
+        _add(holder, "p", line)
+
+
+def _write_body(document, nodes: list[Node], names: _PartNames) -> None:
+    body = _add(document, "body", eId="body")
+    open_elements: list[tuple[str, etree._Element]] = []
+    for node in nodes:
+        if isinstance(node, Division):
+            while open_elements and open_elements[-1][0] != node.parent_eid:
+                open_elements.pop()
+            parent = open_elements[-1][1] if open_elements else body
+            open_elements.append((node.eid, _write_division(parent, node)))
+            continue
+        if isinstance(node, Provision):
+            while open_elements and open_elements[-1][0] != node.division_eid:
+                open_elements.pop()
+        parent = open_elements[-1][1] if open_elements else body
+        if isinstance(node, Provision):
+            _write_provision(parent, node)
+        else:
+            _write_part(parent, node, names, "hcontainer")
+    if not len(body):
+        _add(_add(body, "hcontainer", name="empty", eId="hcontainer_1"), "content")
+        _add(body[0][0], "p", "")
+
+
+def _write_division(parent, division: Division) -> etree._Element:
+    tag = _ELEMENTS[division.kind]
+    element = _add(parent, tag, eId=division.eid, rf_line=str(division.line))
+    if tag == "hcontainer":
+        element.set("name", _UNNUMBERED)
+    if division.label:
+        _add(element, "num", division.label)
+    if division.name:
+        _add(element, "heading", division.name)
+    element.set(f"{_O}number", " ".join(map(str, division.number)))
+    return element
+
+
+def _write_provision(parent, provision: Provision) -> None:
+    clause = provision.kind is ProvisionKind.CLAUSE
+    element = _add(
+        parent,
+        "clause" if clause else "section",
+        eId=provision.eid,
+        rf_line=str(provision.line),
+        rf_number=" ".join(map(str, provision.number)),
+    )
+    _add(element, "num", f"{'ข้อ' if clause else 'มาตรา'} {provision.label}")
+    if not provision.paragraphs:
+        _add(_add(element, "content"), "p", "")
+    for paragraph in provision.paragraphs:
+        holder = _add(element, "paragraph", eId=paragraph.eid)
+        _write_text(holder, paragraph.text, paragraph.items)
+
+
+def _write_text(holder, text: str, items: tuple[Item, ...]) -> None:
+    if not items:
+        _add(_add(holder, "content"), "p", text)
+        return
+    if text:
+        _add(_add(holder, "intro"), "p", text)
+    for item in items:
+        point = _add(holder, "point", eId=item.eid)
+        _add(point, "num", item.label)
+        _write_text(point, item.text, item.items)
+
+
+def import_law(root: etree._Element) -> LawText:
+    """Read an Akoma Ntoso document; our own export comes back without loss.
+
+    Raises ``AkomaNtosoError`` when the document has no body that we understand.
+    """
+    document = next(
+        (child for child in root if child.tag in {f"{_A}act", f"{_A}bill", f"{_A}doc"}),
+        None,
+    )
+    if root.tag != f"{_A}akomaNtoso" or document is None:
+        raise AkomaNtosoError(
+            "ไฟล์ XML นี้ไม่ใช่ Akoma Ntoso 1.0 ชนิด act หรือ bill จึงอ่านไม่ได้"
+        )
+    reader = _Importer()
+    for name in ("preface", "preamble", "body", "mainBody", "conclusions"):
+        block = document.find(f"{_A}{name}")
+        if block is not None:
+            reader.block(block, name)
+    if not reader.nodes:
+        raise AkomaNtosoError("ไม่พบข้อความในไฟล์ Akoma Ntoso นี้")
+    return reader.law(document)
+
+
+class _Importer:
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.path: list[Division] = []
+        self.count = 0
+
+    def block(self, block, name: str) -> None:
+        kinds = {"preface": PartKind.TITLE, "preamble": PartKind.PREAMBLE}
+        if name in {"body", "mainBody"}:
+            self.hierarchy(block, 0)
+            return
+        own = block.findall(f"{_A}container")
+        if own and len(own) == len(block):
+            for element in own:
+                self.part(element)
+            return
+        text = _lines(block)
+        if text:
+            kind = kinds.get(name, PartKind.COUNTERSIGNATURE)
+            self.nodes.append(Part(kind, text, self.line(block)))
+
+    def line(self, element) -> int:
+        """Give the line of the source, or count elements where there is none."""
+        self.count += 1
+        value = element.get(f"{_O}line", "")
+        return int(value) if value.isdecimal() else self.count
+
+    def part(self, element) -> None:
+        name = element.get("name", "")
+        kind = PartKind(name) if name in set(PartKind) else PartKind.UNKNOWN
+        self.nodes.append(
+            Part(
+                kind,
+                _lines(element),
+                self.line(element),
+                element.get(f"{_O}heading", ""),
+                element.get(f"{_O}eid", ""),
+            )
+        )
+
+    def hierarchy(self, parent, depth: int) -> None:
+        if depth > 40:  # noqa: PLR2004
+            raise AkomaNtosoError("โครงสร้างในไฟล์ Akoma Ntoso ซ้อนกันลึกเกินไป")
+        for element in parent:
+            tag = etree.QName(element).localname if isinstance(element.tag, str) else ""
+            if tag in {"section", "article", "clause", "rule"}:
+                self.provision(element, clause=tag == "clause")
+            elif tag == "hcontainer" and element.get("name") == "empty":
+                continue
+            elif tag == "hcontainer" and element.get("name") != _UNNUMBERED:
+                self.part(element)
+            elif tag in _DIVISIONS:
+                self.division(element, _DIVISIONS[tag])
+                self.hierarchy(element, depth + 1)
+                self.path.pop()
+
+    def division(self, element, kind: DivisionKind) -> None:
+        eid = element.get("eId", "") or f"{kind}_{len(self.nodes)}"
+        division = Division(
+            kind,
+            _child(element, "num"),
+            _child(element, "heading"),
+            _number(element),
+            eid,
+            self.line(element),
+            self.path[-1].eid if self.path else "",
+        )
+        self.path.append(division)
+        self.nodes.append(division)
+
+    def provision(self, element, *, clause: bool) -> None:
+        num = _child(element, "num")
+        label = num.removeprefix("ข้อ").removeprefix("มาตรา").strip()
+        eid = element.get("eId", "") or f"sec_{len(self.nodes)}"
+        paragraphs = tuple(
+            Paragraph(
+                item.get("eId", ""), _own_text(item), _items(item)
+            )
+            for item in element.findall(f"{_A}paragraph")
+        )
+        if not paragraphs:
+            text = _own_text(element)
+            items = _items(element)
+            if text or items:
+                paragraphs = (Paragraph(f"{eid}__para_1", text, items),)
+        pieces: list[str] = []
+        for paragraph in paragraphs:
+            if paragraph.text:
+                pieces.append(paragraph.text)
+            _item_lines(paragraph.items, pieces)
+        self.nodes.append(
+            Provision(
+                ProvisionKind.CLAUSE if clause else ProvisionKind.SECTION,
+                label,
+                _number(element),
+                eid,
+                self.line(element),
+                "\n".join(pieces),
+                paragraphs,
+                tuple(division.heading for division in self.path),
+                self.path[-1].eid if self.path else "",
+            )
+        )
+
+    def law(self, document) -> LawText:
+        own = document.find(f"{_A}meta/{_A}proprietary/{_O}law")
+        if own is None:
+            name = document.find(f"{_A}meta/{_A}identification/{_A}FRBRWork/{_A}FRBRname")
+            title = name.get("value", "") if name is not None else ""
+            return LawText(title, LawKind.OTHER, tuple(self.nodes))
+        kind = own.get("kind", "")
+        return LawText(
+            own.findtext(f"{_O}title") or "",
+            LawKind(kind) if kind in set(LawKind) else LawKind.OTHER,
+            tuple(self.nodes),
+            tuple(_amendment(item) for item in own.findall(f"{_O}amendment")),
+            tuple(
+                Warning(
+                    _int(item.get("line")),
+                    item.get("code", ""),
+                    item.text or "",
+                    Severity.INFO
+                    if item.get("severity") == "info"
+                    else Severity.WARNING,
+                )
+                for item in own.findall(f"{_O}warning")
+            ),
+            tuple(
+                Mark(_int(item.get("line")), _int(item.get("offset")), item.text or "")
+                for item in own.findall(f"{_O}mark")
+            ),
+        )
+
+
+def _amendment(item) -> Amendment:
+    return Amendment(
+        item.get("op", ""),
+        item.findtext(f"{_O}target") or "",
+        tuple(by.text or "" for by in item.findall(f"{_O}by")),
+        item.get("path", ""),
+        item.findtext(f"{_O}new") or "",
+        item.get("section", ""),
+        _int(item.get("line")),
+        item.findtext(f"{_O}old") or "",
+    )
+
+
+def _int(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
+def _child(element, name: str) -> str:
+    child = element.find(f"{_A}{name}")
+    return "" if child is None else "".join(child.itertext())
+
+
+def _lines(element) -> str:
+    return "\n".join("".join(p.itertext()) for p in element.iter(f"{_A}p"))
+
+
+def _own_text(element) -> str:
+    """Give the text of ``intro`` or ``content``, not that of the items inside."""
+    pieces = []
+    for name in ("intro", "content"):
+        block = element.find(f"{_A}{name}")
+        if block is not None:
+            pieces.append(_lines(block) or "".join(block.itertext()).strip())
+    return " ".join(filter(None, pieces))
+
+
+def _items(element) -> tuple[Item, ...]:
+    found = []
+    for item in element.iterchildren(f"{_A}point", f"{_A}indent", f"{_A}list"):
+        if item.tag == f"{_A}list":
+            found += _items(item)
+            continue
+        found.append(
+            Item(item.get("eId", ""), _child(item, "num"), _own_text(item), _items(item))
+        )
+    return tuple(found)
+
+
+def _item_lines(items: tuple[Item, ...], pieces: list[str]) -> None:
+    for item in items:
+        pieces.append(f"{item.label} {item.text}".rstrip())
+        _item_lines(item.items, pieces)
+
+
+def _number(element) -> tuple[int, int, int, int]:
+    own = element.get(f"{_O}number", "").split()
+    if len(own) == 4 and all(part.isdecimal() for part in own):  # noqa: PLR2004
+        main, slash, ordinal, sub = map(int, own)
+        return (main, slash, ordinal, sub)
+    last = element.get("eId", "").rpartition("__")[2]
+    return number_from_eid(last.partition("_")[2]) or (0, 0, 0, 0)

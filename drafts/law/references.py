@@ -1,0 +1,237 @@
+"""Find cross-references and defined terms in the text of a law.
+
+``มาตรา ๗๐ วรรคสอง (๓)`` becomes a span with the eId of its target; a reference to
+another law (``มาตรา ๕ แห่งประมวลกฎหมายอาญา``) names that law instead.  Defined terms are
+found where the words of the text say so, never inside another word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from itertools import accumulate
+
+from drafts.law.numerals import (
+    ITEM_LETTERS,
+    LABEL_PATTERN,
+    WORD_NUMBER_PATTERN,
+    eid_number,
+    number_of,
+    parse_label,
+    parse_word_number,
+)
+from drafts.law.structure import Item, Provision
+from drafts.law.targets import find_law
+from drafts.law.words import tokens
+
+_PARA_WORD = rf"(?:แรก|หนึ่ง|ท้าย|สุดท้าย|{WORD_NUMBER_PATTERN})"
+_ITEMS = r"(?:\s*\([๐-๙0-9]{1,3}(?:/[๐-๙0-9]+)?\)(?:\s*\([ก-ฮ]\))?)"
+_REFERENCE = re.compile(
+    rf"(?P<word>มาตรา|ข้อ)\s*(?P<label>{LABEL_PATTERN})"
+    rf"(?:\s*วรรค(?P<para>{_PARA_WORD}))?(?P<items>{_ITEMS})?"
+)
+_OWN_PARAGRAPH = re.compile(rf"วรรค(?P<para>{_PARA_WORD})(?![ก-๎])(?P<items>{_ITEMS})?")
+_ITEM = re.compile(r"\(([^)]+)\)")
+#: Between two references of one list: “มาตรา ๕ มาตรา ๖ และมาตรา ๗”.
+_LINK = re.compile(r"\s*(?:และ|หรือ|ถึง|กับ|,|ตลอดจน|รวมทั้ง)?\s*$")
+_THIS_LAW = re.compile(
+    r"\s*(?:แห่ง|ของ|ใน)\s*(?:พระราชบัญญัติ|พระราชกำหนด|พระราชกฤษฎีกา|รัฐธรรมนูญ|ประมวล[^\s]*|กฎกระทรวง|"
+    r"ระเบียบ|ข้อบังคับ|ประกาศ)นี้"
+)
+_TERM = re.compile(r"[“\"]([^”\"]{1,160})[”\"](?:\s*หรือ\s*[“\"]([^”\"]{1,160})[”\"])?\s*")
+_MEANS = re.compile(r"(?:ให้)?หมาย(?:ความ|ถึง)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A cross-reference: where it stands, what it points to.
+
+    ``law`` is empty for the law itself, else the title of the other law.
+    """
+
+    start: int
+    end: int
+    text: str
+    eid: str
+    law: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A defined term with the eId of the paragraph or item that defines it."""
+
+    term: str
+    text: str
+    eid: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermUse:
+    """A place where a defined term is used."""
+
+    start: int
+    end: int
+    definition: Definition
+
+
+def find_references(
+    text: str, *, here: str = "", known: Collection[str] | None = None
+) -> tuple[Reference, ...]:
+    """Find the references in ``text``, which stands in the provision ``here``.
+
+    With ``known``, the eIds of the law, a target that does not exist is resolved
+    upwards (paragraph, then section); a section that does not exist has no link.
+    """
+    found: list[Reference] = []
+    matches = list(_REFERENCE.finditer(text))
+    laws = _laws_of(text, matches)
+    for match, law in zip(matches, laws, strict=True):
+        if match["word"] == "ข้อ" and not (law or here.startswith("cl_")):
+            continue
+        label = LABEL_GROUPS.match(match["label"])
+        if label is None:
+            continue
+        number = number_of(*label.groups())
+        if not number[0]:
+            continue
+        base = f"{'cl' if match['word'] == 'ข้อ' else 'sec'}_{eid_number(number)}"
+        eid = _extend(base, match["para"], match["items"])
+        if not law:
+            resolved = _resolve(eid, known)
+            if resolved is None:
+                continue
+            eid = resolved
+        found.append(Reference(match.start(), match.end(), match.group(), eid, law))
+    taken = [(item.start, item.end) for item in found]
+    if here:
+        found += _own_paragraphs(text, here, known, taken)
+    return tuple(sorted(found, key=lambda item: item.start))
+
+
+LABEL_GROUPS = re.compile(LABEL_PATTERN)
+
+
+def _laws_of(text: str, matches: list[re.Match[str]]) -> list[str]:
+    """Say for each reference which other law it is of; a list shares its law."""
+    laws = [""] * len(matches)
+    for position in range(len(matches) - 1, -1, -1):
+        match = matches[position]
+        after = text[match.end() : match.end() + 400]
+        if _THIS_LAW.match(after):
+            continue
+        if re.match(r"\s*(?:แห่ง|ของ)", after):
+            law = find_law(after)
+            if law and law.start <= 1:
+                laws[position] = law.title
+                continue
+        following = position + 1
+        if following < len(matches):
+            between = text[match.end() : matches[following].start()]
+            if _LINK.match(between) and laws[following]:
+                laws[position] = laws[following]
+    return laws
+
+
+def _own_paragraphs(text, here, known, taken) -> list[Reference]:
+    """Find วรรคสอง without a มาตรา: a paragraph of the provision itself."""
+    found = []
+    for match in _OWN_PARAGRAPH.finditer(text):
+        if any(start <= match.start() < end for start, end in taken):
+            continue
+        before = text[max(0, match.start() - 12) : match.start()]
+        if re.search(r"(?:มาตรา|ข้อ)\s*\S*\s*(?:และ|หรือ)?$", before):
+            continue
+        eid = _resolve(_extend(here, match["para"], match["items"]), known)
+        if eid and eid != here:
+            found.append(Reference(match.start(), match.end(), match.group(), eid))
+    return found
+
+
+def _extend(base: str, para: str | None, items: str | None) -> str:
+    eid = base
+    if para:
+        if para in {"ท้าย", "สุดท้าย"}:
+            return f"{base}__para_last"
+        number = 1 if para == "แรก" else parse_word_number(para)
+        eid = f"{base}__para_{number}"
+    elif items:
+        eid = f"{base}__para_1"
+    for label in _ITEM.findall(items or ""):
+        if label in ITEM_LETTERS:
+            eid += f"__point_{ITEM_LETTERS.index(label) + 1}"
+        elif number := parse_label(label):
+            eid += f"__point_{eid_number(number)}"
+    return eid
+
+
+def _resolve(eid: str, known: Collection[str] | None) -> str | None:
+    if known is None or eid in known:
+        return eid
+    if eid.endswith("__para_last"):
+        base = eid.removesuffix("para_last")
+        order = [e for e in known if re.fullmatch(rf"{re.escape(base)}para_\d+", e)]
+        if order:
+            return max(order, key=lambda item: int(item.rpartition("_")[2]))
+    section, _, inside = eid.partition("__")
+    if "__point_" in eid:
+        tail = inside.partition("__")[2]
+        for order in range(1, 10):
+            candidate = f"{section}__para_{order}__{tail}"
+            if candidate in known:
+                return candidate
+    while "__" in eid:
+        eid = eid.rpartition("__")[0]
+        if eid in known:
+            return eid
+    return None
+
+
+def eids_of(provisions: Iterable[Provision]) -> set[str]:
+    """Collect every eId of the provisions: sections, paragraphs and items."""
+    known: set[str] = set()
+    for provision in provisions:
+        known.add(provision.eid)
+        for paragraph in provision.paragraphs:
+            known.add(paragraph.eid)
+            _item_eids(paragraph.items, known)
+    return known
+
+
+def _item_eids(items: tuple[Item, ...], known: set[str]) -> None:
+    for item in items:
+        known.add(item.eid)
+        _item_eids(item.items, known)
+
+
+def find_definitions(provisions: Iterable[Provision]) -> tuple[Definition, ...]:
+    """Find the terms a law defines: “คำ” หมายความว่า …, one a paragraph or item."""
+    found: list[Definition] = []
+    for provision in provisions:
+        for paragraph in provision.paragraphs:
+            _read_definition(paragraph.text, paragraph.eid, found)
+            for item in paragraph.items:
+                _read_definition(item.text, item.eid, found)
+    return tuple(found)
+
+
+def _read_definition(text: str, eid: str, found: list[Definition]) -> None:
+    match = _TERM.match(text)
+    if match and _MEANS.match(text, match.end()):
+        for term in filter(None, match.groups()):
+            found.append(Definition(term.strip(), text, eid))
+
+
+def find_terms(text: str, definitions: Iterable[Definition]) -> tuple[TermUse, ...]:
+    """Find where defined terms are used, the longest first, on word boundaries."""
+    by_term = {definition.term: definition for definition in definitions}
+    if not by_term:
+        return ()
+    names = sorted(by_term, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, names)))
+    edges = {0, *accumulate(map(len, tokens(text)))}
+    uses = []
+    for match in pattern.finditer(text):
+        if match.start() in edges and match.end() in edges:
+            uses.append(TermUse(match.start(), match.end(), by_term[match.group()]))
+    return tuple(uses)
