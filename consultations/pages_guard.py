@@ -137,7 +137,7 @@ def _refuse_stranger(user: Any, page: Page) -> None:
 @hooks.register("construct_page_chooser_queryset")
 @hooks.register("construct_explorer_page_queryset")
 def only_visible_pages(*given: Any) -> PageQuerySet:
-    """Filter choosers ``(pages, request)`` and the explorer ``(parent, pages, request)``."""
+    """Filter choosers (pages, request) and the explorer (parent, pages, request)."""
     *_parent, pages, request = given
     if request.user.is_superuser:
         return pages
@@ -147,7 +147,7 @@ def only_visible_pages(*given: Any) -> PageQuerySet:
 # --- what must not be deleted, moved or taken down ------------------------------------
 
 
-def why_kept(page: Page) -> str:
+def why_kept(page: Page) -> str:  # noqa: PLR0911 - one per reason
     """Say why a page cannot be deleted; "" when it can."""
     page = page.specific
     if isinstance(page, DraftPage):

@@ -1,6 +1,6 @@
 """Change one piece of a draft: each change is a new revision with only that piece new.
 
-The Wagtail editor opens a whole draft at once, which is right for some 150 pieces; a law
+The Wagtail editor opens a whole draft at once, which is right for some 150 pieces; one
 of 1,755 sections is edited here, one at a time.  Two people may work on two sections at
 once; on the same section the second one is told, and shown both texts.
 """

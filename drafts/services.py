@@ -158,8 +158,10 @@ def draft_import(
 # --- freezing ---------------------------------------------------------------
 
 
-def blocks_of(revision: Revision) -> list[Block]:
-    """Return the raw blocks of a revision of a draft."""
+def blocks_of(revision: Revision | None) -> list[Block]:
+    """Return the raw blocks of a revision of a draft; none before the first one."""
+    if revision is None:
+        return []
     body = revision.content.get("body") or "[]"
     return json.loads(body) if isinstance(body, str) else body
 
