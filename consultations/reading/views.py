@@ -112,11 +112,10 @@ def provision(
             round=found.round,
             in_place=True,
         )
-    said_here = _comment_page(
-        request,
-        {"provision": page.provision.id, "round": found.head.id},
-        page.provision.text,
-    )
+    subject = {"provision": page.provision.id}
+    if sum(head.version_id == found.head.version_id for head in found.all) > 1:
+        subject["round"] = found.head.id  # the same text was heard in another round
+    said_here = _comment_page(request, subject, page.provision.text)
     return _page(
         request,
         "provision",

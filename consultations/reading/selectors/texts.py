@@ -13,12 +13,14 @@ from consultations.reading.selectors.overview import counts_of
 from consultations.reading.selectors.rounds import NO_COUNTS, Counts, RoundHead
 from consultations.reading.selectors.said import Said, said
 from drafts.law import numerals
+from drafts.law.structure import PartKind
 from drafts.models import Provision, ProvisionKind, ProvisionNote
 
 #: Up to this many sections the outline names each; above it, divisions only.
 NAMED_SECTIONS = 60
 #: Sections behind one line of the outline where a draft has no divisions.
 RANGE = 20
+TITLED_PARTS = frozenset({PartKind.SCHEDULE, PartKind.NOTE})
 SECTIONS = frozenset({ProvisionKind.SECTION, ProvisionKind.CLAUSE})
 
 
@@ -64,6 +66,7 @@ class ProvisionView:
     name: str
     heading: str
     depth: int
+    level: int  # of its heading: 3 below a division of the same page, else 2
     lines: tuple[tuple[int, str], ...]  # (level, text); 0 a paragraph, 1 an item
     text: str
     counts: Counts
@@ -127,7 +130,10 @@ def name_of(kind: str, subkind: str, label: str, heading: str, eid: str) -> str:
         return " ".join(part for part in (label, heading) if part) or eid
     if label:
         return label
-    return heading or (part_name(subkind) if kind == ProvisionKind.PART else eid)
+    if kind != ProvisionKind.PART:
+        return heading or eid
+    # Of the parts only a schedule or a note has a title of its own.
+    return (heading if subkind in TITLED_PARTS else "") or part_name(subkind)
 
 
 def lines_of(paragraphs: list, text: str) -> tuple[tuple[int, str], ...]:
@@ -187,6 +193,7 @@ def _view(
     *,
     base: str,
     depth: int,
+    level: int,
     counts: Counts,
     notes: dict[tuple[int, str], Said],
 ) -> ProvisionView:
@@ -198,6 +205,7 @@ def _view(
         name=name_of(row.kind, row.subkind, row.label, row.heading, row.eid),
         heading=row.heading if row.label else "",
         depth=depth,
+        level=level,
         lines=lines_of(row.paragraphs, row.text),
         text=row.text,
         counts=counts,
@@ -269,11 +277,15 @@ def read_draft(head: RoundHead, *, title: Said, division: str = "") -> DraftView
         }
         notes = _notes(head.version_id, first, last)
         depths = {row.order: row.depth or 0 for row in page}
+        divided = min(
+            (row.order for row in page if row.depth is not None), default=last + 1
+        )
         shown = [
             _view(
                 row,
                 base=head.draft_url,
                 depth=depths[row.order],
+                level=3 if row.order > divided else 2,
                 counts=tallies.get(row.pk, NO_COUNTS),
                 notes=notes,
             )
@@ -354,6 +366,7 @@ def read_provision(head: RoundHead, eid: str) -> ProvisionPage | None:
             row,
             base=head.draft_url,
             depth=0,
+            level=1,
             counts=counts_of(tally),
             notes=_notes(head.version_id, row.order, row.order),
         ),
