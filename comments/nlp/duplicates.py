@@ -47,9 +47,7 @@ class Groups:
         found: dict[int, list[int]] = {}
         for position in np.flatnonzero(self.leader != np.arange(len(self.leader))):
             found.setdefault(int(self.leader[position]), []).append(int(position))
-        return {
-            lead: [lead, *found[lead]] for lead in sorted(found)
-        }
+        return {lead: [lead, *found[lead]] for lead in sorted(found)}
 
 
 def _coefficients() -> tuple[np.ndarray, np.ndarray]:
@@ -111,12 +109,15 @@ def _pairs(bands: np.ndarray) -> np.ndarray:
         head = np.repeat(first, size)
         for step in range(BUCKET_HEADS):
             later = np.flatnonzero(place > step)
-            found.append(order[later].astype(np.uint64) * np.uint64(n)
-                         + order[head[later] + step].astype(np.uint64))
+            found.append(
+                order[later].astype(np.uint64) * np.uint64(n)
+                + order[head[later] + step].astype(np.uint64)
+            )
     codes, shared = np.unique(np.concatenate(found), return_counts=True)
-    later, earlier = (codes // np.uint64(n)).astype(np.int64), (
-        codes % np.uint64(n)
-    ).astype(np.int64)
+    later, earlier = (
+        (codes // np.uint64(n)).astype(np.int64),
+        (codes % np.uint64(n)).astype(np.int64),
+    )
     order = np.lexsort((earlier, -shared, later))
     return np.stack([later[order], earlier[order]], axis=1)
 

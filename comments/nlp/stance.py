@@ -13,7 +13,6 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from comments.nlp.text import Comment
-from drafts.law.words import tidy
 
 _AGAINST = (
     r"ไม่(?:ค่อย)?เห็นด้วย|ไม่เห็นชอบ|ไม่เห็นสมควร|ขอคัดค้าน|คัดค้าน|ขอค้าน"
@@ -122,9 +121,7 @@ def _edits(a: str, b: str) -> list[tuple[str, str]]:
     while left < min(len(a), len(b)) and a[left] == b[left]:
         left += 1
     right = 0
-    while (
-        right < min(len(a), len(b)) - left and a[-1 - right] == b[-1 - right]
-    ):
+    while right < min(len(a), len(b)) - left and a[-1 - right] == b[-1 - right]:
         right += 1
     a_mid, b_mid = a[left : len(a) - right], b[left : len(b) - right]
     if not a_mid or not b_mid:

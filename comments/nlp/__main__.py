@@ -1,0 +1,149 @@
+"""``python -m comments.nlp in.jsonl > out.json``: group comments into themes.
+
+Exit codes: 0 done; 2 wrong usage; 3 the input cannot be used; 4 the encoder or the
+dictionary is not there; 5 a file cannot be read or written; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
+import argparse  # noqa: E402 - the libraries below read the variables above
+import io  # noqa: E402
+import json  # noqa: E402
+import resource  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
+import time  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from comments.nlp.checkpoint import write_whole  # noqa: E402
+from comments.nlp.cluster import RESOLUTIONS  # noqa: E402
+from comments.nlp.encoders import ENCODERS, EncoderError  # noqa: E402
+from comments.nlp.pipeline import run  # noqa: E402
+from comments.nlp.result import Parameters  # noqa: E402
+from comments.nlp.text import InputError, read_comments  # noqa: E402
+from drafts.law.words import DictionaryError  # noqa: E402
+
+#: Seconds between two progress lines of one stage.
+_PROGRESS_EVERY = 0.5
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m comments.nlp",
+        description="Group comments (JSON Lines: id, text, and optionally stance, "
+        "section, group, created) into proposed themes; one JSON object out.",
+    )
+    parser.add_argument("input", help="JSON Lines file, or - for standard input")
+    parser.add_argument("--detail", choices=sorted(RESOLUTIONS), default="normal")
+    parser.add_argument(
+        "--encoder",
+        default="use",
+        help=f"{', '.join(ENCODERS)} or a local model directory",
+    )
+    parser.add_argument("--seed", type=_natural, default=0)
+    parser.add_argument("--terms", type=Path, help="terms of the draft, one a line")
+    parser.add_argument(
+        "--processes", type=_positive, default=min(2, os.cpu_count() or 1)
+    )
+    parser.add_argument("--workdir", type=Path, help="checkpoints for resuming")
+    parser.add_argument("--output", type=Path, help="written whole or not at all")
+    parser.add_argument(
+        "--progress", action="store_true", help="JSON lines on standard error"
+    )
+    return parser.parse_args(argv)
+
+
+def _natural(text: str) -> int:
+    value = int(text)
+    if not 0 <= value < 2**24:
+        raise argparse.ArgumentTypeError("must be between 0 and 16777215")
+    return value
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 64:
+        raise argparse.ArgumentTypeError("must be between 1 and 64")
+    return value
+
+
+class _Reporter:
+    """Progress as JSON lines on standard error, not too many of them."""
+
+    def __init__(self) -> None:
+        self._last: tuple[str, float] = ("", 0.0)
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        before, at = self._last
+        if stage == before and done < total and now - at < _PROGRESS_EVERY:
+            return
+        self._last = (stage, now)
+        _say({"stage": stage, "done": done, "total": total})
+
+
+def _say(row: dict) -> None:
+    sys.stderr.write(json.dumps(row, ensure_ascii=False) + "\n")
+    sys.stderr.flush()
+
+
+def _fail(code: int, message: str) -> int:
+    sys.stderr.write(f"comments.nlp: {message}\n")
+    return code
+
+
+def main(argv: list[str] | None = None) -> int:
+    options = _arguments(argv)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        if options.input == "-":
+            comments = read_comments(sys.stdin.buffer)
+        else:
+            with Path(options.input).open("rb") as file:
+                comments = read_comments(file)
+        terms = ()
+        if options.terms:
+            lines = options.terms.read_text("utf-8").splitlines()
+            terms = tuple(sorted({line.strip() for line in lines if line.strip()}))
+        result = run(
+            comments,
+            parameters=Parameters(
+                detail=options.detail,
+                encoder=options.encoder,
+                seed=options.seed,
+                terms=terms,
+                processes=options.processes,
+            ),
+            progress=_Reporter() if options.progress else None,
+            workdir=options.workdir,
+        )
+        if options.output:
+            buffer = io.BytesIO()
+            result.write(buffer)
+            write_whole(options.output, buffer.getvalue())
+        else:
+            result.write(sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+    except InputError as error:
+        return _fail(3, str(error))
+    except (EncoderError, DictionaryError) as error:
+        return _fail(4, str(error))
+    except UnicodeDecodeError as error:
+        return _fail(3, f"the terms file is not UTF-8 ({error.reason})")
+    except OSError as error:
+        return _fail(5, f"{error.strerror or error}: {error.filename or ''}")
+    except KeyboardInterrupt:
+        return 130
+    if options.progress:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        _say({"stage": "done", "timings": result.timings, "peak_mb": peak})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""Words of comments, and what does not count as content.
+
+Built on the one segmenter (``drafts.law.words``) plus the draft law's own terms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pythainlp.corpus import provinces, thai_stopwords
+
+from drafts.law.words import Segmenter
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Words written with spaces between them."""
+    return frozenset(text.split())
+
+
+#: Politeness, address and the stock phrases of complaints and hearings: no topic.
+POLITE = word_set("""ครับ ค่ะ คะ คับ ค้ะ ครับผม นะ นะครับ นะคะ จ้า จ้ะ ฮะ เลย เนี่ย น่ะ หน่อย ด้วย ที ละ
+    สวัสดี เรียน กราบเรียน ท่าน คุณ ผม ดิฉัน ฉัน หนู เรา พวกเรา ข้าพเจ้า กระผม แอดมิน
+    ขอบคุณ ขอบพระคุณ ขอบใจ ขอแสดงความนับถือ ด้วยความเคารพ เคารพ นับถือ
+    please thanks thank you dear sir madam hi hello""")
+BOILERPLATE = word_set("""ขอ ขอให้ อยากให้ อยาก ฝาก ช่วย รบกวน โปรด กรุณา แจ้ง ร้องเรียน เรื่อง ปัญหา ดำเนินการ
+    ตรวจสอบ แก้ไข พิจารณา หน่วยงาน ที่เกี่ยวข้อง เกี่ยวข้อง เจ้าหน้าที่ ประชาชน ความเห็น ความคิดเห็น
+    เห็น คิด คิดว่า เห็นว่า ควร ต้อง มี เป็น ได้ ให้ ไม่ อยู่ ทำ มา ไป""")
+#: Words of a stance or of assent and dissent that carry no reason.
+STANCE_WORDS = word_set("""เห็นด้วย ไม่เห็นด้วย เห็นชอบ เห็นสมควร คัดค้าน ค้าน สนับสนุน ยอมรับ รับทราบ ทราบ รับได้ ขัดข้อง
+    ดี ดีแล้ว ดีมาก เยี่ยม โอเค ok okay yes no ใช่ ได้ ไม่ ไม่มี ไม่ได้ ผ่าน โหวต ลงชื่อ เอา ถูกต้อง
+    อย่างยิ่ง มาก มากๆ ที่สุด เต็มที่ ทุกประการ ทั้งหมด ทั้งสิ้น ตาม ตามนี้ ตามนั้น ตามร่าง ข้อเสนอ ข้อเสนอแนะ
+    ความเห็น ความคิดเห็น แสดง เพิ่มเติม หลักการ ร่าง มาตรา วรรค ข้อ พระราชบัญญัติ พ.ร.บ. พรบ กฎหมาย
+    ฉบับ นี้ นั้น กับ ทุก ประเด็น ครับ agree disagree support oppose good none nothing comment""")
+_ABBREVIATED = word_set("ซ ถ ต อ จ ม พ ร บ ฯ")
+#: After these comes the name of a place, not a topic.
+PLACE_BEFORE = word_set("ซอย แขวง เขต ตำบล อำเภอ จังหวัด หมู่บ้าน ซ ต อ จ")
+_NUMBER = re.compile(r"[0-9][0-9.,]*")
+
+
+@lru_cache(maxsize=1)
+def stop_words() -> frozenset[str]:
+    """Function words, politeness and single-letter abbreviations."""
+    return frozenset(thai_stopwords()) | POLITE | _ABBREVIATED | _english()
+
+
+@lru_cache(maxsize=1)
+def place_names() -> frozenset[str]:
+    """Provinces: a theme is not a place."""
+    names = set(provinces())
+    return frozenset(names | {f"จังหวัด{name}" for name in names} | {"กรุงเทพ", "กทม"})
+
+
+def _english() -> frozenset[str]:
+    return word_set("""a an the of to in on at for and or but is are was were be been it its this that
+        these those i we you he she they them our your his her their my me us as by with
+        from not no do does did don have has had will would should can could may must so
+        if then than there here what which who how all any some more very just also into
+        about over""")
+
+
+def content_words(words: Sequence[str]) -> list[str]:
+    """Words that can tell one topic from another: no function words, no numbers, no
+    name right after ซอย, แขวง, เขต and the like."""
+    stop = stop_words()
+    kept = []
+    place = False
+    for word in words:
+        if _NUMBER.fullmatch(word):
+            continue
+        if place:
+            place = False
+            continue
+        if word in PLACE_BEFORE:
+            place = True
+            continue
+        if word not in stop:
+            kept.append(word)
+    return kept
+
+
+def has_reason(words: Sequence[str]) -> bool:
+    """Is anything said beside a stance, a greeting and the name of the section?
+
+    One such word is enough (ภาษี alone names a topic); stance words, politeness,
+    function words, numbers and single characters are not it.
+    """
+    stop = stop_words()
+    return any(
+        len(word) > 1
+        and word not in STANCE_WORDS
+        and word not in stop
+        and not _NUMBER.fullmatch(word)
+        and not _laughter(word)
+        for word in words
+    )
+
+
+def _laughter(word: str) -> bool:
+    """555, ฮ่าๆๆ, ก ก ก, aaaa: one character over and over."""
+    return len(set(word)) == 1
+
+
+class Tokens:
+    """Content words of texts with one dictionary (the draft's terms included)."""
+
+    def __init__(self, terms: Sequence[str] = ()) -> None:
+        self.segmenter = Segmenter(terms)
+
+    @property
+    def id(self) -> str:
+        return self.segmenter.id
+
+    def of(self, text: str) -> list[str]:
+        """All words of ``text``; only the first 20,000 characters are read."""
+        return self.segmenter.words(text[:20_000])
