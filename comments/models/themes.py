@@ -242,6 +242,9 @@ class ThemeAssignment(models.Model):
     )
     similarity = models.FloatField(null=True)
     margin = models.FloatField(null=True)
+    #: id of the first comment of its group of copies, its own if it has none: the
+    #: distinct arguments of a theme are counted by it.
+    argument = models.PositiveBigIntegerField(default=0)
     evidence = models.BooleanField(default=False)
     assigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -1,0 +1,19 @@
+"""Interfaces of the task system to ``comments.themes.runs``; ids only."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from comments.themes import runs
+
+
+@shared_task(name="comments.run_themes")
+def run_themes(run_id: int) -> None:
+    """Do one run; delivered twice, it is done once (the lease)."""
+    runs.run_execute(run_id)
+
+
+@shared_task(name="comments.revive_theme_runs")
+def revive_theme_runs() -> None:
+    """Every half minute: find runs whose worker died."""
+    runs.runs_revive()
