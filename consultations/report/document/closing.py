@@ -210,7 +210,8 @@ def all_comments(given: ReportInput, count: Counter) -> Section:
             Paragraph(
                 (
                     "เพื่อให้เอกสารอ่านได้ ภาคผนวกฉบับพิมพ์ไม่พิมพ์ความเห็น "
-                    f"{given.comments_left_out:,} ความเห็น ทุกความเห็นอยู่ในแฟ้ม XLSX และ CSV ที่ประกาศพร้อมรายงานนี้ "
+                    f"{given.comments_left_out:,} ความเห็น ทุกความเห็นอยู่ในแฟ้ม "
+                    "XLSX และ CSV ที่ประกาศพร้อมรายงานนี้ "
                     "และอ่านทีละหน้าได้จากลิงก์ของตัวเลขข้างบน",
                 ),
                 "note",

@@ -23,6 +23,8 @@ from drafts.law import numerals
 IDENTITIES = ("anonymous", "declared", "verified")
 #: Below this a percentage is printed with its base (LEGAL rule 40).
 SMALL = 30
+#: Bars drawn over a table; the table has every row.
+IN_CHART = 20
 DECISIONS = {
     "accept": "รับ",
     "accept_part": "รับบางส่วน",
@@ -110,7 +112,8 @@ class Counter:
             "ไม่ระบุตัวตน · แจ้งชื่อเอง · ยืนยันแล้ว",
         )
         table = Table(caption, head, tuple(lines), tuple(range(1, len(head))))
-        return [Bars(caption, tuple(bars)), table]
+        bars.sort(key=lambda bar: -sum(n.value for _, n in bar[1]))  # stable
+        return [Bars(caption, tuple(bars[:IN_CHART])), table]
 
 
 def section(

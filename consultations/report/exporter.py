@@ -1,0 +1,76 @@
+"""The one contract of all formats: a document and its comments in, bytes out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from consultations.errors import ConsultationError
+from consultations.models import Round
+from consultations.report.document import Document, Members
+from consultations.report.html import Links
+from consultations.report.rows import comment_rows
+
+
+class ExportUnavailable(ConsultationError):
+    """This machine lacks what a format needs; every other format still works."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a format is made of.  ``links`` are absolute: files travel."""
+
+    document: Document
+    members: Members
+    round: Round
+    links: Links
+    themes: dict[int, str]
+
+    @property
+    def taken_at(self) -> dt.datetime:
+        return dt.datetime.fromisoformat(self.document.value("taken_at"))
+
+    @property
+    def about(self) -> tuple[tuple[str, str], ...]:
+        """Return what a file of comments says about itself."""
+        document = self.document
+        return (
+            ("เรื่อง", document.subtitle),
+            ("หน่วยงาน", document.value("agency")),
+            ("รายงาน", document.value("number")),
+            ("ข้อมูล ณ", document.value("taken_on")),
+            ("จำนวนความเห็นที่ได้รับ", f"{len(self.members):,}"),
+            ("ค่าแฮชรายการความเห็น", document.value("members_sha256")),
+            ("ข้อมูลส่วนบุคคล", "ปกปิดแล้ว ไม่มีข้อความที่ผู้แสดงความคิดเห็นขอไม่เผยแพร่"),
+        )
+
+    def rows(self) -> Iterator[list[str | int]]:
+        """Yield the rows of all comments (rows.py)."""
+        return comment_rows(self.round, self.members, self.themes)
+
+
+class Exporter(Protocol):
+    """``render`` may raise ExportUnavailable and nothing else on purpose."""
+
+    name: str
+    content_type: str
+    extension: str
+
+    def render(self, source: Source) -> bytes: ...
+
+
+_FORMULA = frozenset("=+-@＝＋－＠")
+_CONTROL = frozenset("\t\r\n")
+
+
+def safe_cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula.
+
+    The words stay as they were; an apostrophe before them is what spreadsheets
+    themselves put before text (OWASP, CSV injection).
+    """
+    if text.lstrip(" \ufeff\u200b")[:1] in _FORMULA or text[:1] in _CONTROL:
+        return f"'{text}"
+    return text

@@ -1,0 +1,112 @@
+"""All comments of a round as rows of a table, for XLSX and CSV.
+
+No name but the one the person chose to publish, no text that is not published, never a
+receipt number.  One streamed query and a few small ones, whatever the size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from comments.models import Comment, Status
+from consultations.models import Round
+from consultations.report.document import Members
+from consultations.report.document.members import facet
+from consultations.report.labels import STATES, thai_labels
+from drafts.models import Provision
+
+HEAD = (
+    "ลำดับ",
+    "รหัสความเห็น",
+    "วันที่ได้รับ",
+    "การนับ",
+    "สถานะการเผยแพร่",
+    "เหตุที่ซ่อน",
+    "เรื่อง",
+    "จุดยืน",
+    "ที่มาของจุดยืน",
+    "ประเด็น",
+    "ข้อความ",
+    "ถ้อยคำที่เสนอ",
+    "ชื่อที่เผยแพร่",
+    "ช่องทาง",
+    "ฐานะ",
+    "กลุ่ม",
+    "จังหวัด",
+    "การยืนยันตัวตน",
+    "กลุ่มข้อความคล้ายกัน",
+    "SHA-256 ของข้อความ",
+)
+TEXTS = (10, 11)  # columns of free text
+CHUNK = 2_000
+_SOURCES = {"form": "ผู้ให้ความเห็นเลือก", "cue": "ระบุชัดในข้อความ"}
+_FIELDS = (
+    "pk",
+    "status",
+    "stance_source",
+    "public_text",
+    "public_suggestion",
+    "public_name",
+    "public_sha256",
+    "received_at",
+)
+
+
+def comment_rows(
+    round: Round, members: Members, themes: dict[int, str]
+) -> Iterator[list[str | int]]:
+    """Yield one row of ``HEAD`` per comment received, in the order of receipt.
+
+    ``members`` are those the report counted: a comment that came later is left out, so
+    that the file and the report always have the same number of comments.
+    """
+    labels = dict(thai_labels())
+    names = {
+        f"at-{eid}": label or heading or eid
+        for eid, label, heading in Provision.objects.filter(
+            version_id=round.version_id
+        ).values_list("eid", "label", "heading")
+    }
+    names["whole"] = "ร่างทั้งฉบับ"
+    by_pk = {row.pk: row for row in members.rows}
+    rows = (
+        Comment.objects.filter(round=round).order_by("pk").values_list(*_FIELDS)
+    ).iterator(chunk_size=CHUNK)
+    number = 0
+    for pk, status, source, text, suggestion, name, digest, received_at in rows:
+        row = by_pk.get(pk)
+        if row is None:
+            continue
+        number += 1
+        shown = status == Status.PUBLISHED
+        place = themes.get(row.theme, "") if row.theme else ""
+        if not place and row.bucket:
+            place = labels[facet("bucket", row.bucket)]
+        subject = names.get(row.subject)
+        if subject is None:
+            kind, _, value = row.subject.partition("-")
+            subject = f"คำถามที่ {value}" if kind == "q" else value
+        yield [
+            number,
+            row.public_id,
+            timezone.localtime(received_at).strftime("%Y-%m-%d %H:%M"),
+            STATES[row.state],
+            labels[facet("status", status)],
+            labels.get(facet("ground", row.ground), row.ground),
+            subject,
+            labels[facet("stance", row.stance)],
+            _SOURCES.get(source, source),
+            place,
+            text if shown else "",
+            suggestion if shown else "",
+            name if shown else "",
+            labels[facet("channel", row.channel)],
+            labels[facet("capacity", row.capacity)],
+            row.group,
+            row.province,
+            labels[facet("identity", row.identity)],
+            row.copies or "",
+            digest if shown else "",
+        ]
