@@ -7,6 +7,7 @@ paragraph, so a line that begins at the left margin goes on with the line before
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from pypdf.errors import PyPdfError
 from drafts.law.numerals import DIGITS
 from drafts.law.readers.result import Output, ReaderError, ReadResult
 from drafts.law.readers.thai_repair import repair_thai
+
+# pypdf logs pieces of a broken file; what people upload does not belong in a log.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 MAX_PAGES = 1500
 #: Thai or Latin letters a page of text has at the least, on average.
