@@ -12,7 +12,6 @@ import datetime as dt
 import logging
 import shutil
 import uuid
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +55,7 @@ def _send_on_commit(run: ThemeRun) -> None:
 
     ``robust``: the error is logged, the page answers, the sweeper sends again.
     """
-    transaction.on_commit(partial(_send, run.pk), robust=True)
+    transaction.on_commit(lambda: _send(run.pk), robust=True)
 
 
 def input_mark(round: Any) -> list[int]:

@@ -1,0 +1,61 @@
+"""A round with comments whose themes the stand-in finds by their first word."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from comments.models import ThemeRun
+from comments.themes import runs
+from tests import factories
+from tests.factories import NOW
+
+FAKE = [sys.executable, str(Path(__file__).with_name("fake_pipeline.py"))]
+TEXTS = [
+    "ค่าธรรมเนียม แพงเกินไปสำหรับร้านเล็ก",
+    "ค่าธรรมเนียม ควรลดลงครึ่งหนึ่ง",
+    "ค่าธรรมเนียม ควรยกเว้นผู้สูงอายุ",
+    "ค่าธรรมเนียม แพงเกินไปสำหรับร้านเล็ก",
+    "ใบอนุญาต ควรขอทางออนไลน์ได้",
+    "ใบอนุญาต ใช้เวลานานเกินไป",
+    "ใบอนุญาต ควรมีอายุห้าปี",
+    "เสียงดัง ตอนกลางคืนไม่มีใครดูแล",
+    "",
+]
+
+
+@pytest.fixture
+def work(settings, tmp_path):
+    settings.THEME_PIPELINE = FAKE
+    settings.THEME_WORK_DIR = tmp_path / "runs"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.THEME_WORK_DIR.mkdir()
+
+    def plan(**what):
+        (settings.THEME_WORK_DIR / "fake.json").write_text(json.dumps(what))
+
+    return plan
+
+
+def ask(round_, by=None, detail="normal", purpose="final"):
+    return runs.run_request(
+        round=round_, purpose=purpose, detail=detail, by=by, now=NOW
+    )
+
+
+def done(round_, **kwargs) -> ThemeRun:
+    run = ask(round_, **kwargs)
+    runs.run_execute(run.pk)
+    run.refresh_from_db()
+    assert run.status == "complete", run.error
+    return run
+
+
+@pytest.fixture
+def round_(db):
+    found = factories.make_round(stage="closed")
+    factories.make_comments(found, TEXTS)
+    return found
