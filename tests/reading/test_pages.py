@@ -233,3 +233,44 @@ def test_htmx_gets_the_form_alone_and_caches_keep_them_apart(client, round_) -> 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_reading_pages_only_read(client, round_, method) -> None:
     assert getattr(client, method)("/consultations/water-act/").status_code == 405
+
+
+def test_overdue_results_are_named_on_the_front_page(client) -> None:
+    month_ago = make.TODAY - dt.timedelta(days=31)
+    make.make_round(
+        title="เรื่องที่ค้างนาน",
+        slug="waiting",
+        stage="closed",
+        closes_on=month_ago,
+        opens_on=month_ago,
+        legal_basis="project_2548",
+    )
+    page = text(client.get("/"))
+    assert "เกินกำหนดประกาศผล" in page and "ครบกำหนด 7 พ.ย. 2569" in page
+    assert "แต่ยังไม่ประกาศ" in text(client.get("/consultations/waiting/"))
+
+
+def test_information_stands_under_the_headings_of_its_legal_basis(client) -> None:
+    make.make_round(
+        slug="road",
+        legal_basis="project_2548",
+        information={"reasons": "ถนนเดิมแคบ", "unknown": "ไม่ควรเห็น", "place": " "},
+    )
+    page = text(client.get("/consultations/road/"))
+    assert "เหตุผล ความจำเป็น และวัตถุประสงค์" in page and "ถนนเดิมแคบ" in page
+    assert "ไม่ควรเห็น" not in page and "สถานที่ที่จะดำเนินการ" not in page
+    english = text(client.get("/en/consultations/road/"))
+    assert "Reasons, need and aims" in english
+
+
+def test_documents_have_a_name_a_format_and_a_size(client, round_) -> None:
+    round_.consultation.documents.create(
+        title="รายงานวิเคราะห์ผลกระทบ",
+        kind="ria",
+        file="documents/2026/ria.pdf",
+        size=1_340_000,
+        sha256="0" * 64,
+        created_at=make.NOW,
+    )
+    page = text(client.get("/consultations/water-act/"))
+    assert ">รายงานวิเคราะห์ผลกระทบ</a>" in page and "PDF 1.3 MB" in page

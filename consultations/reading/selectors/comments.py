@@ -247,3 +247,8 @@ def read_comment(public_id: str) -> CommentAlone | None:
         question.text if question else "",
         question.text_en if question else "",
     )
+
+
+def comment_views(rows: Iterable[Comment]) -> tuple[CommentView, ...]:
+    """Show comments that another room has read, with their submission."""
+    return _views(rows, None)

@@ -16,6 +16,7 @@ from consultations.reading.selectors.said import Said, said
 from consultations.stages import Stage
 
 FRONT = 8  # consultations in one list of the front page
+WAITING = 200  # closed consultations looked through for overdue ones
 #: Stages a reader can ask for; "closed" includes those being analysed.
 FILTERS = (
     Stage.OPEN,
@@ -48,6 +49,7 @@ class Outcome:
 class FrontPage:
     open: list[RoundHead]
     announced: list[RoundHead]
+    overdue: list[RoundHead]
     closed: list[RoundHead]
     outcomes: list[Outcome]
     agencies: list[AgencyLine]
@@ -119,14 +121,17 @@ def read_front_page(*, now: dt.datetime) -> FrontPage:
     """Read everything on the front page; six queries."""
     current = rounds.with_submissions(rounds.current_rounds())
 
-    def first(stage: Stage, order: tuple) -> list[RoundHead]:
-        found = rounds.at_stage(current, stage, now=now).order_by(*order)[:FRONT]
+    def first(stage: Stage, order: tuple, limit: int = FRONT) -> list[RoundHead]:
+        found = rounds.at_stage(current, stage, now=now).order_by(*order)[:limit]
         return rounds.heads(found, now=now)
+
+    waiting = first(Stage.CLOSED, rounds.NEWEST, WAITING)
 
     return FrontPage(
         open=first(Stage.OPEN, rounds.SOONEST),
         announced=first(Stage.ANNOUNCED, rounds.SOONEST),
-        closed=first(Stage.CLOSED, rounds.NEWEST),
+        overdue=[head for head in waiting if head.is_overdue][:FRONT],
+        closed=[head for head in waiting if not head.is_overdue][:FRONT],
         outcomes=_outcomes(first(Stage.REPORTED, rounds.NEWEST)),
         agencies=read_agencies(),
     )

@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from comments.models import Tally
-from consultations.models import Milestone, Question
+from consultations import statute
+from consultations.models import Consultation, Milestone, Question
 from consultations.reading.selectors.rounds import (
     COUNT_FIELDS,
     NO_COUNTS,
@@ -17,6 +18,7 @@ from consultations.reading.selectors.rounds import (
 from consultations.reading.selectors.said import Said, said
 from consultations.stages import Stage
 from drafts.models import Provision
+from drafts.templatetags.thai import is_english
 
 #: The stages that a reader follows, in order.
 LINE = (Stage.ANNOUNCED, Stage.OPEN, Stage.CLOSED, Stage.ANALYSED, Stage.REPORTED)
@@ -59,7 +61,7 @@ class Overview:
     contact: Said
     legal_basis: str
     waiver: str
-    information: tuple[tuple[str, str], ...]  # (heading, text)
+    information: tuple[tuple[str, Said], ...]  # (heading, text)
     affected_groups: tuple[str, ...]
     documents: tuple[DocumentView, ...]
     methods: tuple[tuple[str, str], ...]
@@ -105,9 +107,21 @@ def read_questions(
     )
 
 
-def information_heading(legal_basis: str, item: str) -> str:
-    """Return the heading of an item of information that the legal basis asks for."""
-    return item.replace("_", " ")
+def _information(consultation: Consultation) -> tuple[tuple[str, Said], ...]:
+    """Return what the legal basis wants published, in its order, where it is written.
+
+    An empty answer to a required item is left to the desk, which refuses to announce.
+    """
+    rows = []
+    english = is_english()
+    for item in statute.profile_of(consultation.legal_basis).items:
+        value = consultation.information.get(item.id)
+        if not isinstance(value, str) or not value.strip():
+            continue
+        choice = next((c for c in item.choices if c.id == value), None)
+        text = said(choice.th, choice.en) if choice else said(value)
+        rows.append((item.en if english else item.th, text))
+    return tuple(rows)
 
 
 def _steps(head: RoundHead, published_on: dt.date | None) -> tuple[Step, ...]:
@@ -143,11 +157,7 @@ def read_overview(found: RoundsOf) -> Overview:
         contact=said(page.contact or consultation.agency.contact),
         legal_basis=str(consultation.get_legal_basis_display()),
         waiver=consultation.waiver,
-        information=tuple(
-            (information_heading(consultation.legal_basis, key), value)
-            for key, value in consultation.information.items()
-            if isinstance(value, str) and value.strip()
-        ),
+        information=_information(consultation),
         affected_groups=tuple(map(str, consultation.affected_groups)),
         documents=tuple(
             DocumentView(

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from comments.models import Stance, Tally
-from consultations import policies
+from consultations import policies, statute
 from consultations.models import Round, StageChoices
 from consultations.reading.selectors.said import Said, said
 from consultations.stages import BANGKOK, BY_CLOCK, Stage, days_left
@@ -91,6 +91,9 @@ class RoundHead:
     draft_url: str
     is_current: bool = True
     submissions: int = 0
+    #: last day on which results are in time, while they are awaited; else None.
+    results_due: dt.date | None = None
+    is_overdue: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -122,6 +125,12 @@ def head_of(
     agency = consultation.agency
     stage = policies.stage_of(round_, now=now)
     slug = consultation.slug
+    due = None
+    if stage in {Stage.CLOSED, Stage.ANALYSED}:
+        due = statute.result_due(
+            statute.profile_of(consultation.legal_basis).result_days,
+            round_.completed_on or round_.closes_on,
+        )
     draft_url = (
         reverse("consultations:draft", args=[slug])
         if is_current
@@ -155,6 +164,8 @@ def head_of(
         draft_url=draft_url,
         is_current=is_current,
         submissions=submissions,
+        results_due=due,
+        is_overdue=due is not None and now.astimezone(BANGKOK).date() > due,
     )
 
 
