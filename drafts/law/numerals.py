@@ -76,7 +76,11 @@ DIGITS = "[0-9๐-๙]"
 THAI_LETTER = "[ก-ฺเ-๎]"
 ORDINAL_PATTERN = (
     "(?:"
-    + "|".join(sorted(_ORDINAL_VALUE, key=len, reverse=True))
+    # ฉ is a letter as well: after two spaces it begins the text, not the label.
+    + "|".join(
+        rf"(?<![ \t][ \t]){word}" if word == "ฉ" else word
+        for word in sorted(_ORDINAL_VALUE, key=len, reverse=True)
+    )
     + rf")(?!{THAI_LETTER})"
 )
 #: ``D+(/D+)?( ORD(/D+)?)?``; four groups, in the order of ``Number``.

@@ -19,6 +19,8 @@ _CONTINUES = re.compile(
     r"(?:และ|หรือ|แห่ง|ของ|ซึ่ง|วรรค(?:หนึ่ง|สอง|สาม|สี่|ห้า|หก)\s|ดังกล่าว|ดังต่อไปนี้|เป็นต้นไป|[๐-๙]+\s|ๆ|ฯลฯ\s|"
     r"[)”,.;])"
 )
+#: What stands before the number of an item that is referred to.
+_BEFORE_ITEM_NUMBER = re.compile(r"(?:(?<!ก็)(?<!ติด)ตาม|ความใน|มาตรา\s?[๐-๙/]+|วรรค\S{1,8}|และ|หรือ|ถึง)$")
 _DEFINITION = re.compile(r"“[^”]{1,200}”.{0,40}?(?:หมายความ|ให้หมายความ|หมายถึง)")
 
 
@@ -42,7 +44,11 @@ def build_paragraphs(
         text = line.text
         label = item_label(text)
         target = stack[-1] if stack else (paragraphs[-1] if paragraphs else None)
-        if target and _joins(line, label is not None, previous, layout):
+        if label:
+            goes_on = _is_cut_reference(label, previous, stack)
+        else:
+            goes_on = _joins(line, previous, layout)
+        if target and goes_on:
             target.lines.append(text)
         elif label and (paragraphs or label[0].startswith(("paren", "half"))):
             style, mark = label
@@ -67,18 +73,33 @@ def build_paragraphs(
     )
 
 
-def _joins(line: Line, is_item: bool, previous: Line | None, layout: Layout) -> bool:
+def _is_cut_reference(
+    label: tuple[str, str], previous: Line | None, stack: list[_Node]
+) -> bool:
+    """Say whether what looks like an item is the rest of ``ตาม⏎(๑) และ (๒)``."""
+    if previous is None or not _BEFORE_ITEM_NUMBER.search(previous.text[-40:]):
+        return False
+    style, mark = label
+    number = _item_number(mark)
+    for node in reversed(stack):
+        if node.style == style:
+            last = _item_number(node.label)
+            return not (last.isdecimal() and number == str(int(last) + 1))
+    return number != "1"
+
+
+def _joins(line: Line, previous: Line | None, layout: Layout) -> bool:
     """Say whether a line goes on with the line before it (a soft wrap)."""
     if previous is None or line.blank_before:
         return False
     before = previous.text
     if OPEN_ENDED.search(before[-60:]):
         return True
-    if is_item or _DEFINITION.match(line.text):
+    if _DEFINITION.match(line.text):
         return False
     if line.text.startswith(("มาตรา", "ข้อ")) and not line.quoted:
         # a line that looks like a head but is none is a cross-reference cut by a wrap
-        return not is_item and bool(re.match(r"(?:มาตรา|ข้อ)\s*[๐-๙0-9]", line.text))
+        return bool(re.match(r"(?:มาตรา|ข้อ)\s*[๐-๙0-9]", line.text))
     if _CONTINUES.match(line.text):
         return True
     if not layout.wrapped or line.text[0] == "“":

@@ -73,6 +73,11 @@ _CONTROL[0x0B] = " "
 _CONTROL[0x0C] = " "
 
 
+#: One substitution can make room for another (``ำ`` and two tone marks); a text that
+#: is still changing after this many rounds is noise.
+MAX_ROUNDS = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Substitution:
     """One entry of the list: what is replaced, by what, and how it is reported."""
@@ -109,19 +114,19 @@ SUBSTITUTIONS: tuple[Substitution, ...] = (
     ),
     Substitution(
         "split_sara_am",
-        re.compile(f"ํ({_TONE}?)า|({_TONE})ํา"),
+        re.compile(f"ํ({_TONE}*)า|({_TONE}+)ํา"),
         lambda match: (match[1] or match[2] or "") + "ำ",
         "สระอำที่พิมพ์แยกเป็นสองอักขระ รวมเป็น ำ แล้ว",
     ),
     Substitution(
         "tone_after_sara_am",
-        re.compile(f"ำ({_TONE})"),
+        re.compile(f"ำ({_TONE}+)"),
         r"\1ำ",
         "วรรณยุกต์ที่อยู่หลังสระอำ ย้ายมาไว้หน้าสระอำแล้ว",
     ),
     Substitution(
         "mark_order",
-        re.compile(f"({_TONE})({_ABOVE_BELOW})"),
+        re.compile(f"({_TONE}+)({_ABOVE_BELOW}+)"),
         r"\2\1",
         "วรรณยุกต์ที่พิมพ์ก่อนสระ เรียงลำดับใหม่แล้ว",
     ),
@@ -163,13 +168,20 @@ def normalise_fully(text: str) -> Normalised:
     separators = text.count("\u2028") + text.count("\u2029")
     if separators > text.count("\n"):  # the file has no other line breaks
         text = text.replace("\u2028", "\n").replace("\u2029", "\n")
-    if _SUSPECT.search(text):
+    seen: set[str] = set()
+    for _ in range(MAX_ROUNDS):
+        if not _SUSPECT.search(text):
+            break
+        before = text
         for substitution in SUBSTITUTIONS:
             first = substitution.pattern.search(text)
             if not first:
                 continue
             line = text.count("\n", 0, first.start()) + 1
             text, count = substitution.pattern.subn(substitution.replace, text)
+            if substitution.code in seen:
+                continue
+            seen.add(substitution.code)
             warnings.append(
                 Warning(
                     line,
@@ -179,6 +191,8 @@ def normalise_fully(text: str) -> Normalised:
                     substitution.severity,
                 )
             )
+        if text == before:
+            break
     if "\ufffd" in text:
         line = text.count("\n", 0, text.index("\ufffd")) + 1
         warnings.append(

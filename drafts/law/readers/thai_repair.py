@@ -20,6 +20,7 @@ _LOST = re.compile("[ก-๎]*า[ก-๎]*")
 #: In Thai legal text about one letter in 120 is ำ; none in this many means it was lost.
 _LETTERS_WITHOUT_AM = 1500
 _SHORTEST = 4
+_LONG = 6
 
 
 def repair_thai(text: str) -> tuple[str, list[Warning]]:
@@ -97,6 +98,12 @@ def _restore_lost(text: str) -> tuple[str, int, int]:
 
 
 def _tiles(form: str, words: frozenset[str]) -> bool:
-    """Say whether the damaged form reads as ordinary words in a row."""
+    """Say whether the damaged form reads as ordinary words in a row.
+
+    In a long form, words of two letters (ดา, คา, นา) are taken for the damage: ดาเนินการ.
+    """
+    shortest = 3 if len(form) >= _LONG else 2
     cut = tokens(form)
-    return len(cut) > 1 and all(piece in words and len(piece) > 1 for piece in cut)
+    return len(cut) > 1 and all(
+        piece in words and len(piece) >= shortest for piece in cut
+    )
