@@ -40,18 +40,20 @@ SHORT_HASH = 12
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where numbers and comments lead.  ``results`` is the address of the results page.
+    """Where numbers and comments lead: both end in a slash, or are empty.
 
-    It ends in a slash or is empty (then addresses are relative to the page itself).
+    ``results``  the address of the results page, "" on that page itself
+    ``comments`` the address under which comments stand
     """
 
     results: str = ""
+    comments: str = "../../../comments/"
 
     def numbers(self, key: str) -> str:
         return f"{self.results}list/{quote(key)}/"
 
     def comment(self, public_id: str) -> str:
-        return f"{self.results}../../../comments/{quote(public_id)}/"
+        return f"{self.comments}{quote(public_id)}/"
 
 
 class Renderer:

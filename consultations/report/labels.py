@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
 
 from comments.models import (
     Bucket,
@@ -30,23 +31,31 @@ _KINDS = {
     "document": ConsultationDocument.Kind,
 }
 STATES = {
-    "counted": "นับในผลการรับฟัง",
-    "late": "ส่งหลังปิดรับ",
-    "hidden": "ซ่อนโดยมีเหตุ",
-    "withdrawn": "ผู้แสดงความคิดเห็นถอน",
-    "duplicate": "ส่งซ้ำ",
+    "counted": gettext_noop("นับในผลการรับฟัง"),
+    "late": gettext_noop("ส่งหลังปิดรับ"),
+    "hidden": gettext_noop("ซ่อนโดยมีเหตุ"),
+    "withdrawn": gettext_noop("ผู้แสดงความคิดเห็นถอน"),
+    "duplicate": gettext_noop("ส่งซ้ำ"),
 }
+NONE = {
+    "group-none": gettext_noop("ไม่ได้เลือกกลุ่ม"),
+    "province-none": gettext_noop("ไม่ได้ระบุจังหวัด"),
+}
+
+
+def labels() -> dict[str, str]:
+    """Return facet -> its word in the language of the page."""
+    pairs = {
+        f"{kind}-{code}": str(label)
+        for kind, choices in _KINDS.items()
+        for code, label in choices.choices
+    }
+    pairs |= {f"state-{code}": gettext(label) for code, label in STATES.items()}
+    return pairs | {code: gettext(label) for code, label in NONE.items()}
 
 
 @lru_cache(maxsize=1)
 def thai_labels() -> tuple[tuple[str, str], ...]:
-    """Return (facet, Thai) of every code; the report is in Thai whatever the page."""
+    """Return the words in Thai: the report is in Thai whatever the page is in."""
     with translation.override("th"):
-        pairs = [
-            (f"{kind}-{code}", str(label))
-            for kind, choices in _KINDS.items()
-            for code, label in choices.choices
-        ]
-    pairs += [(f"state-{code}", label) for code, label in STATES.items()]
-    pairs += [("group-none", "ไม่ได้เลือกกลุ่ม"), ("province-none", "ไม่ได้ระบุจังหวัด")]
-    return tuple(pairs)
+        return tuple(labels().items())

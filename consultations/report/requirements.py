@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Count
 from django.utils import timezone
 
 from comments.models import Comment, Theme
@@ -223,8 +224,12 @@ def is_overdue(round: Round, *, now: dt.datetime) -> int:
     return max(0, (timezone.localdate(now) - due).days) if due else 0
 
 
-def received_marks(round: Round) -> tuple[int, int]:
-    """Return (number, highest id) of a round's comments: what a snapshot rests on."""
+def received_marks(round: Round) -> tuple[object, ...]:
+    """Return what tells that a round's comments changed: their states and the newest.
+
+    Equal marks before and after a report was made mean that nothing came or went.
+    """
     rows = Comment.objects.filter(round=round)
+    states = rows.order_by().values_list("status", "late").annotate(n=Count("pk"))
     newest = rows.order_by("-pk").values_list("pk", flat=True).first()
-    return rows.count(), newest or 0
+    return (newest, *sorted(states))

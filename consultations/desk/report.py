@@ -1,0 +1,320 @@
+"""The desk of the response report: check, write, preview, publish."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from consultations import policies, statute
+from consultations.desk.access import agency_view
+from consultations.models import Posting, ReportStatus, ResponseReport, Round
+from consultations.policies import Action
+from consultations.report import files, html
+from consultations.report.collect import collect, collect_members
+from consultations.report.document import build
+from consultations.report.document.members import UnknownKey
+from consultations.report.exporter import ExportUnavailable
+from consultations.report.html import Links
+from consultations.report.selectors import names_for, read_list
+from consultations.report.services import (
+    PUBLISHABLE,
+    ReportBlocked,
+    ReportError,
+    findings_before_publication,
+    report_draft_get_or_create,
+    report_posting_record,
+    report_publish,
+    report_save,
+    source_of,
+)
+from consultations.report.views import theme_titles
+from drafts import clock
+
+#: Where each kind of finding is put right; the names of other desks' addresses.
+DESKS = {
+    "rounds": "desk_round",
+    "themes": "desk_themes",
+    "answers": "desk_answers",
+    "report": "desk_report",
+}
+
+
+class ReportForm(forms.ModelForm):
+    """What people write into a report.  Anything may wait; publication checks it."""
+
+    class Meta:
+        model = ResponseReport
+        fields = [
+            "summary",
+            "summary_en",
+            "next_steps",
+            "limitations",
+            "harms",
+            "signer_name",
+            "signer_position",
+        ]
+        help_texts = {
+            "summary": gettext_lazy(
+                "ใครพูดอะไร หน่วยงานตัดสินใจอย่างไร อะไรเปลี่ยน ให้อ่านจบในหนึ่งนาที "
+                "ตัวเลขระบบเขียนให้เอง"
+            ),
+            "next_steps": gettext_lazy("จะทำอะไรต่อ เมื่อใด เสนอใคร"),
+            "limitations": gettext_lazy(
+                "เช่น กลุ่มใดยังไม่ได้แสดงความคิดเห็น ข้อจำกัดทั่วไประบบเขียนให้เอง"
+            ),
+            "harms": gettext_lazy("ถ้าไม่พบ ให้เขียนว่า ไม่พบ"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.required = False
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 6 if name == "summary" else 4
+            field.strip = False
+
+
+class PostingForm(forms.Form):
+    """Evidence that the results hung on a channel outside this website."""
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("ช่องทาง"),
+        choices=[c for c in Posting.Channel.choices if c[0] != Posting.Channel.WEBSITE],
+    )
+    posted_on = forms.DateField(
+        label=gettext_lazy("วันที่ประกาศ"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    evidence = forms.CharField(
+        label=gettext_lazy("หลักฐาน"),
+        help_text=gettext_lazy("ที่อยู่เว็บ เลขที่หนังสือ หรือชื่อแฟ้มภาพถ่าย"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+def _newest(round: Round) -> ResponseReport | None:
+    return (
+        ResponseReport.objects.filter(round=round, status=ReportStatus.PUBLISHED)
+        .order_by("-number")
+        .defer("content")
+        .first()
+    )
+
+
+def _finding(finding: statute.Finding, round: Round) -> dict[str, Any]:
+    english = (translation.get_language() or "th").startswith("en")
+    try:
+        link = reverse(DESKS[finding.rule.desk], args=[round.pk])
+    except NoReverseMatch:
+        link = ""
+    return {
+        "level": finding.level,
+        "message": finding.message_en if english else finding.message_th,
+        "clause": finding.rule.source.clause,
+        "verified": finding.rule.source.verified,
+        "link": link,
+    }
+
+
+def _show(
+    request: HttpRequest,
+    round: Round,
+    *,
+    form: ReportForm | None = None,
+    posting: PostingForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    now = clock.now()
+    published = _newest(round)
+    may_edit = policies.may(request.user, Action.EDIT_REPORT, round.consultation.agency)
+    draft = ResponseReport.objects.filter(
+        round=round, status=ReportStatus.DRAFT
+    ).first()
+    if draft is None and may_edit and published is None:
+        draft = report_draft_get_or_create(round=round, now=now)
+    found: list[dict[str, Any]] = []
+    given = None
+    if draft:
+        given = collect(draft, now=now, publishing=True)
+        found = [_finding(f, round) for f in findings_before_publication(given)]
+    context = {
+        "round": round,
+        "consultation": round.consultation,
+        "stage": policies.stage_of(round, now=now),
+        "closed": policies.stage_of(round, now=now) in PUBLISHABLE,
+        "report": draft,
+        "published": published,
+        "findings": found,
+        "blocking": sum(f["level"] == statute.Level.BLOCK for f in found),
+        "form": form or (ReportForm(instance=draft) if draft else None),
+        "posting_form": posting or PostingForm(),
+        "postings": round.postings.filter(subject="report").order_by("posted_on"),
+        "formats": list(files.EXPORTERS),
+        "may_edit": may_edit,
+        "may_publish": policies.may(
+            request.user, Action.PUBLISH_REPORT, round.consultation.agency
+        ),
+        "totals": _totals(given) if given else None,
+    }
+    return render(
+        request, "consultations/desk/report/report.html", context, status=status
+    )
+
+
+def _totals(given: Any) -> dict[str, int]:
+    members = given.members
+    return {
+        "received": members.count("received"),
+        "counted": members.count("counted"),
+        "late": members.count("late"),
+        "hidden": members.count("hidden"),
+        "withdrawn": members.count("withdrawn"),
+        "duplicate": members.count("duplicate"),
+        "themes": len(given.themes),
+    }
+
+
+@agency_view(Action.VIEW_DESK, change=Action.EDIT_REPORT)
+def report(request: HttpRequest, round: Round) -> HttpResponse:
+    """Show the checklist and the form; save what was written."""
+    if request.method != "POST":
+        return _show(request, round)
+    now = clock.now()
+    draft = report_draft_get_or_create(round=round, now=now)
+    form = ReportForm(request.POST, instance=draft)
+    if not form.is_valid():
+        return _show(request, round, form=form, status=422)
+    try:
+        report_save(report=draft, by=request.user, now=now, **form.cleaned_data)
+    except ReportError as error:
+        messages.error(request, error.message)
+        return _show(request, round, form=form, status=409)
+    messages.success(request, _("บันทึกแล้ว"))
+    return redirect("desk_report", round.pk)
+
+
+@require_POST
+@agency_view(Action.VIEW_DESK, change=Action.PUBLISH_REPORT)
+def publish(request: HttpRequest, round: Round) -> HttpResponse:
+    """Publish the draft, once the official has confirmed it."""
+    draft = ResponseReport.objects.filter(
+        round=round, status=ReportStatus.DRAFT
+    ).first()
+    if draft is None:
+        messages.error(request, _("ไม่มีร่างรายงานที่รอประกาศ"))
+        return redirect("desk_report", round.pk)
+    if request.POST.get("confirm") != "yes":
+        messages.error(request, _("ยังไม่ได้ประกาศ: ทำเครื่องหมายยืนยันก่อน"))
+        return _show(request, round, status=422)
+    try:
+        report_publish(report=draft, by=request.user, now=clock.now())
+    except ReportBlocked as error:
+        messages.error(
+            request,
+            _("ยังประกาศไม่ได้: มี %(count)s ข้อที่ต้องแก้ก่อน") % {"count": len(error.findings)},
+        )
+        return _show(request, round, status=409)
+    except ReportError as error:
+        messages.error(request, error.message)
+        return _show(request, round, status=409)
+    messages.success(request, _("ประกาศผลแล้ว รายงานนี้ตรึงไว้และแก้ไขไม่ได้อีก"))
+    return redirect("desk_report", round.pk)
+
+
+@require_POST
+@agency_view(Action.VIEW_DESK, change=Action.EDIT_REPORT)
+def correct(request: HttpRequest, round: Round) -> HttpResponse:
+    """Begin a corrected report: a new number, the texts of the last one."""
+    report_draft_get_or_create(round=round, now=clock.now())
+    return redirect("desk_report", round.pk)
+
+
+@require_POST
+@agency_view(Action.VIEW_DESK, change=Action.EDIT_REPORT)
+def posting(request: HttpRequest, round: Round) -> HttpResponse:
+    """Record a posting of the results on another channel."""
+    form = PostingForm(request.POST)
+    if not form.is_valid():
+        return _show(request, round, posting=form, status=422)
+    try:
+        report_posting_record(
+            round=round, by=request.user, now=clock.now(), **form.cleaned_data
+        )
+    except ReportError as error:
+        form.add_error(None, error.message)
+        return _show(request, round, posting=form, status=422)
+    messages.success(request, _("บันทึกการประกาศแล้ว"))
+    return redirect("desk_report", round.pk)
+
+
+def _draft(round: Round, now: dt.datetime) -> ResponseReport:
+    """Return the draft, or an unsaved one for those who may only look."""
+    return ResponseReport.objects.filter(
+        round=round, status=ReportStatus.DRAFT
+    ).first() or ResponseReport(round=round, number=1, created_at=now)
+
+
+@agency_view(Action.VIEW_DESK)
+def preview(request: HttpRequest, round: Round) -> HttpResponse:
+    """The report as it would be published now."""
+    now = clock.now()
+    given = collect(_draft(round, now), now=now, publishing=True)
+    links = Links("", reverse("consultations:comment", args=["x"])[: -len("x/")])
+    return render(
+        request,
+        "consultations/desk/report/preview.html",
+        {
+            "round": round,
+            "body": mark_safe(html.page(build(given), links)),  # noqa: S308 - ours
+        },
+    )
+
+
+@agency_view(Action.EXPORT)
+def preview_file(request: HttpRequest, round: Round, fmt: str) -> HttpResponse:
+    """One format of the report as it would be published now."""
+    now = clock.now()
+    source = source_of(collect(_draft(round, now), now=now, publishing=True), round)
+    exporter = files.EXPORTERS[fmt]
+    try:
+        data = exporter.render(source)
+    except ExportUnavailable as error:
+        messages.error(request, error.message)
+        return redirect("desk_report", round.pk)
+    response = HttpResponse(data, content_type=exporter.content_type)
+    name = f"draft-{round.consultation.slug}-{round.number}.{exporter.extension}"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+@agency_view(Action.VIEW_DESK)
+def preview_list(request: HttpRequest, round: Round, key: str) -> HttpResponse:
+    """The comments behind a number of the preview."""
+    now = clock.now()
+    titles = theme_titles(build(collect(_draft(round, now), now=now)))
+    try:
+        listed = read_list(
+            collect_members(round),
+            key,
+            round=round,
+            names=names_for(round, key, titles),
+            page=request.GET.get("page", "1"),
+        )
+    except UnknownKey as error:
+        raise Http404(_("ไม่มีรายการนี้ในรายงาน")) from error
+    return render(
+        request,
+        "consultations/desk/report/list.html",
+        {"round": round, "list": listed},
+    )

@@ -1,0 +1,200 @@
+"""What the results pages show: reports, lists of comments, what is awaited."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from comments.models import Comment
+from consultations import policies, statute
+from consultations.models import ReportStatus, ResponseReport, Round
+from consultations.reading.selectors.comments import CommentView, comment_views
+from consultations.report.document import Members
+from consultations.report.labels import STATES, labels
+from consultations.report.requirements import completed_on, is_overdue
+from consultations.stages import Stage
+from drafts.templatetags.thai import is_english
+
+PAGE_SIZE = 20
+
+
+def published_reports(slug: str) -> list[ResponseReport]:
+    """Return a consultation's published reports, newest first, without their text."""
+    return list(
+        ResponseReport.objects.filter(
+            round__consultation__slug=slug, status=ReportStatus.PUBLISHED
+        )
+        .exclude(round__stage=Stage.DRAFT)
+        .select_related("round__consultation__agency", "round__version")
+        .defer("content")
+        .order_by("-round__number", "-number")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What a reader is told before there are results."""
+
+    stage: Stage
+    closes_on: dt.date | None
+    due_on: dt.date | None
+    next_working_day: dt.date | None
+    days_overdue: int
+    days_since: int
+    basis: str
+
+
+def awaited(round: Round, *, now: dt.datetime) -> Awaited:
+    """Return when results are due and how late they are; three queries."""
+    profile = statute.PROFILES[round.consultation.legal_basis]
+    done = completed_on(round)
+    due = statute.result_due(profile.result_days, done)
+    working = statute.next_working_day(due) if due else None
+    stage = policies.stage_of(round, now=now)
+    over = stage in {Stage.CLOSED, Stage.ANALYSED} and done
+    return Awaited(
+        stage=stage,
+        closes_on=round.closes_on,
+        due_on=due,
+        next_working_day=working if working != due else None,
+        days_overdue=is_overdue(round, now=now),
+        days_since=(timezone.localdate(now) - done).days if over and done else 0,
+        basis=profile.en if is_english() else profile.th,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One comment of a list, with where it stands in the report."""
+
+    view: CommentView
+    subject: str
+    subject_eid: str
+    question: int | None
+    state: str
+    state_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentList:
+    key: str
+    title: str
+    total: int
+    people: int
+    rows: tuple[Listed, ...]
+    page: int
+    pages: int
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * PAGE_SIZE + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def older(self) -> int | None:
+        return self.page + 1 if self.page < self.pages else None
+
+    @property
+    def newer(self) -> int | None:
+        return self.page - 1 if self.page > 1 else None
+
+
+_PARTS = {
+    "received": gettext_noop("ได้รับทั้งหมด"),
+    "distinct": gettext_noop("ไม่ซ้ำกัน"),
+    "redacted": gettext_noop("ปกปิดข้อมูลส่วนบุคคล"),
+    "unplaced": gettext_noop("ยังไม่ได้จัดเข้าประเด็น"),
+    "themed": gettext_noop("อยู่ในประเด็น"),
+    "sections": gettext_noop("รายมาตรา"),
+    "anywhere": gettext_noop("ไม่ใช่รายมาตรา"),
+    "whole": gettext_noop("ร่างทั้งฉบับ"),
+    "who-public": gettext_noop("ประชาชน"),
+    "who-stakeholder": gettext_noop("ผู้มีส่วนได้เสีย"),
+    "who-agency": gettext_noop("หน่วยงาน"),
+    **STATES,
+}
+
+
+def title_of(key: str, names: dict[str, str]) -> str:
+    """Say in words which comments a key names."""
+    return " · ".join(names.get(p) or _(_PARTS.get(p, p)) for p in key.split("~"))
+
+
+def read_list(
+    members: Members,
+    key: str,
+    *,
+    round: Round,
+    names: dict[str, str],
+    page: str = "1",
+) -> CommentList:
+    """Read one page of the comments behind a number; two or three queries.
+
+    Raises UnknownKey for a key that names no set.  A page that does not exist means the
+    last one.
+    """
+    chosen = members.pick(key)
+    pages = max(1, -(-len(chosen) // PAGE_SIZE))
+    number = min(max(1, int(page) if page.isascii() and page.isdigit() else 1), pages)
+    shown = chosen[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    wanted = [row.pk for row in shown]
+    rows = {
+        row.pk: row
+        for row in Comment.objects.filter(pk__in=wanted).select_related(
+            "submission", "provision", "question"
+        )
+    }
+    views = {view.id: view for view in comment_views(rows[pk] for pk in wanted)}
+    listed = []
+    for member in shown:
+        row = rows[member.pk]
+        view = views[member.pk]
+        if member.state == "late" and not view.is_late:
+            view = replace(view, is_late=True)
+        provision = row.provision
+        listed.append(
+            Listed(
+                view=view,
+                subject=(provision.label or provision.heading or provision.eid)
+                if provision
+                else "",
+                subject_eid=provision.eid if provision else "",
+                question=row.question.number if row.question else None,
+                state=member.state,
+                state_label=str(_(STATES[member.state])),
+            )
+        )
+    return CommentList(
+        key=key,
+        title=title_of(key, names),
+        total=len(chosen),
+        people=len({row.submission for row in chosen}),
+        rows=tuple(listed),
+        page=number,
+        pages=pages,
+    )
+
+
+def names_for(round: Round, key: str, titles: dict[int, str]) -> dict[str, str]:
+    """Return the words of a key's facets: provisions, questions, themes; codes too."""
+    names = labels()
+    for part in key.split("~"):
+        kind, _dash, value = part.partition("-")
+        if kind == "at":
+            row = round.version.provisions.filter(eid=value).first()
+            if row:
+                names[part] = row.label or row.heading or value
+        elif kind == "q" and value.isdigit():
+            names[part] = _("คำถามที่ %(number)s") % {"number": value}
+        elif kind == "theme" and value.isdigit():
+            names[part] = titles.get(int(value)) or part
+        elif kind in {"group", "province"} and value != "none":
+            names[part] = value.replace("_", " ")
+    return names
