@@ -274,3 +274,13 @@ def test_documents_have_a_name_a_format_and_a_size(client, round_) -> None:
     )
     page = text(client.get("/consultations/water-act/"))
     assert ">รายงานวิเคราะห์ผลกระทบ</a>" in page and "PDF 1.3 MB" in page
+
+
+@pytest.mark.parametrize("slug", ["privacy", "accessibility"])
+def test_the_pages_the_footer_links_to_are_there(client, slug: str) -> None:
+    assert f'href="/{slug}/"' in text(client.get("/consultations/"))
+    thai, english = text(client.get(f"/{slug}/")), text(client.get(f"/en/{slug}/"))
+    assert "<h2" in thai and "<h2" in english
+    assert "WCAG 2.2" in english or "section 23" in english
+    if slug == "privacy":
+        assert 'id="dpo"' in thai
