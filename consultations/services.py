@@ -107,7 +107,7 @@ def consultation_create(
     now: dt.datetime | None = None,
     **page_texts: str,
 ) -> Consultation:
-    """Make a consultation with its page and its first round, all hidden until announced.
+    """Make a consultation with its page and first round, all hidden until announced.
 
     ``page_texts`` are fields of ``ConsultationPage`` (PAGE_FIELDS).  Raises
     ConsultationError when the draft is another agency's or the address is taken.
