@@ -1,0 +1,428 @@
+"""Fill an empty installation with the demo, through the services that people use.
+
+Three consultations at three stages: one announced, one open, one closed, themed,
+answered and reported.  Every step is taken at the moment it would have happened
+(``now`` of each service), counted back from today, so the demo is always fresh.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+
+from cms.demo.accounts import ACCOUNTS, PASSWORD
+from cms.demo.texts import NAMES, Content
+from cms.models import HomePage
+from comments.models import Comment, Theme, ThemeAssignment, ThemeRun
+from comments.themes import review, runs
+from consultations import answers, preparing
+from consultations import services as process
+from consultations.models import (
+    AgencyMembership,
+    AgencyPage,
+    Consultation,
+    Round,
+)
+from consultations.report import services as reports
+from drafts import clock
+from drafts import services as drafts
+from drafts.models import DraftVersion
+
+BANGKOK = ZoneInfo("Asia/Bangkok")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """When things happen, in days from today; the window counts both ends."""
+
+    announced: int
+    opens: int
+    days: int
+    reported: int | None = None
+
+
+PLANS = {
+    "announced": Plan(announced=-2, opens=14, days=30),
+    "open": Plan(announced=-16, opens=-9, days=30),
+    "closed": Plan(announced=-50, opens=-42, days=16, reported=-12),
+}
+
+
+@dataclass
+class Loader:
+    """One load; ``say`` gets a line for each thing that is done."""
+
+    say: Callable[[str], None]
+    users: dict[str, Any] = field(default_factory=dict)
+
+    def load(self) -> bool:
+        """Load what is not there yet, touch nothing that is; tell if any was new."""
+        loaded = False
+        self.make_users()
+        for name in NAMES:
+            content = Content(name)
+            slug = content.consultation["slug"]
+            if Consultation.objects.filter(slug=slug).exists():
+                continue
+            self.say(f"loading {slug}")
+            ConsultationLoader(self, content, PLANS[name]).load()
+            loaded = True
+        return loaded
+
+    def make_users(self) -> None:
+        model = get_user_model()
+        for account in ACCOUNTS:
+            user = model.objects.filter(email=account.email).first()
+            if user is None:
+                make = (
+                    model.objects.create_superuser
+                    if account.role == "superuser"
+                    else model.objects.create_user
+                )
+                user = make(account.email, PASSWORD, first_name=account.first_name)
+                user.emailaddress_set.create(
+                    email=account.email, verified=True, primary=True
+                )
+            self.users[account.role] = user
+
+    def agency(self, facts: dict[str, str]) -> AgencyPage:
+        found = AgencyPage.objects.filter(slug=facts["key"]).first()
+        if found:
+            return found
+        agency = HomePage.objects.get().add_child(
+            instance=AgencyPage(
+                title=facts["name"],
+                slug=facts["key"],
+                name_en=facts["name_en"],
+                ministry=facts["ministry"],
+                about=facts["about"],
+                contact=facts["contact"],
+                dpo_contact=facts["dpo_contact"],
+            )
+        )
+        for account in ACCOUNTS:
+            if account.agency in {"*", facts["key"]}:
+                AgencyMembership.objects.create(
+                    user=self.users[account.role], agency=agency, role=account.role
+                )
+        return agency
+
+
+@dataclass
+class ConsultationLoader:
+    """Loads one consultation, step by step in the order of its life."""
+
+    loader: Loader
+    content: Content
+    plan: Plan
+
+    def __post_init__(self) -> None:
+        self.facts = self.content.consultation
+        self.editor = self.loader.users["editor"]
+        self.approver = self.loader.users["approver"]
+        self.moderator = self.loader.users["moderator"]
+        self.today = clock.today()
+
+    def day(self, number: int) -> dt.date:
+        return self.today + dt.timedelta(days=number)
+
+    def moment(self, number: int, hour: int = 10, minute: int = 0) -> dt.datetime:
+        return dt.datetime.combine(self.day(number), dt.time(hour, minute), BANGKOK)
+
+    @property
+    def closes(self) -> int:
+        return self.plan.opens + self.plan.days - 1
+
+    def load(self) -> None:
+        agency = self.loader.agency(self.facts["agency"])
+        version = self.make_version(agency)
+        round_ = self.make_round(agency, version)
+        if not self.content.comments:
+            return
+        SubmissionLoader(self, round_).load()
+        process.round_advance_all(now=clock.now())
+        round_.refresh_from_db()
+        if self.content.responses:
+            ReviewLoader(self, round_).load()
+
+    def make_version(self, agency: AgencyPage) -> DraftVersion:
+        draft = drafts.draft_import(
+            agency=agency,
+            data=self.content.draft,
+            filename="draft.txt",
+            by=self.editor,
+        ).draft
+        draft.law_title = self.facts["law_title"]
+        draft.law_title_en = self.facts["law_title_en"]
+        notes = self.facts["notes"]
+        blocks = draft.body.raw_data
+        for block in blocks:
+            note = notes.get(block["value"].get("label") or "")
+            if block["type"] == "provision" and note:
+                block["value"]["plain_note"] = note["plain"]
+                block["value"]["plain_note_en"] = note.get("plain_en") or ""
+                block["value"]["current_law"] = note.get("current_law") or ""
+        draft.body = list(blocks)
+        revision = draft.save_revision(user=self.editor, clean=False)
+        return drafts.version_freeze(
+            draft=draft,
+            revision=revision,
+            reason="ตรึงเพื่อเปิดรับฟังความคิดเห็น",
+            by=self.editor,
+            now=self.moment(self.plan.announced - 1),
+        )
+
+    def make_round(self, agency: AgencyPage, version: DraftVersion) -> Round:
+        facts = self.facts
+        consultation = process.consultation_create(
+            agency=agency,
+            draft=version.draft,
+            title=facts["title"],
+            slug=facts["slug"],
+            legal_basis=facts["legal_basis"],
+            title_en=facts["title_en"],
+            information=facts["information"],
+            affected_groups=facts["affected_groups"],
+            by=self.editor,
+            now=self.moment(self.plan.announced - 1),
+            headline=facts["headline"],
+            headline_en=facts["headline_en"],
+            summary="\n".join(facts["summary"]),
+            summary_en="\n".join(facts["summary_en"]),
+            affected=facts["affected"],
+            changes_from_today=facts["changes_from_today"],
+            contact=facts["contact"],
+        )
+        round_ = consultation.rounds.get()
+        process.round_prepare(
+            round=round_,
+            version=version,
+            opens_on=self.day(self.plan.opens),
+            closes_on=self.day(self.closes),
+            by=self.editor,
+        )
+        round_.refresh_from_db()
+        self.add_questions(round_, version)
+        self.add_methods(round_)
+        for document in facts["documents"]:
+            preparing.document_add(
+                consultation=consultation,
+                title=document["title"],
+                kind=document["kind"],
+                file=ContentFile(document["text"].encode(), name="document.txt"),
+                by=self.editor,
+                now=self.moment(self.plan.announced - 1),
+            )
+        return process.round_announce(
+            round=round_, by=self.approver, now=self.moment(self.plan.announced)
+        )
+
+    def add_questions(self, round_: Round, version: DraftVersion) -> None:
+        for facts in self.facts["questions"]:
+            labels = [f"มาตรา {label}" for label in facts["sections"]]
+            preparing.question_save(
+                round=round_,
+                text=facts["text"],
+                text_en=facts["text_en"],
+                provisions=version.provisions.filter(label__in=labels),
+                by=self.editor,
+            )
+
+    def add_methods(self, round_: Round) -> None:
+        for facts in self.facts["methods"]:
+            method = preparing.method_add(
+                round=round_, code=facts["code"], detail=facts["detail"], by=self.editor
+            )
+            if session := facts.get("session"):
+                preparing.session_add(
+                    round=round_,
+                    method=method,
+                    held_on=self.day(self.plan.opens + session["day"]),
+                    place=session["place"],
+                    time=session["time"],
+                    host=session["host"],
+                    heads=session["heads"],
+                    by=self.editor,
+                )
+
+
+@dataclass
+class ReviewLoader:
+    """What the officials did after closing: themes, answers, report."""
+
+    parent: ConsultationLoader
+    round_: Round
+
+    def load(self) -> None:
+        reported = self.parent.plan.reported
+        assert reported is not None  # noqa: S101  a plan with answers has a date
+        self.true = {
+            row["key"]: row["theme"] for row in self.parent.content.comments
+        }
+        self.by = self.parent.editor
+        self.now = self.parent.moment(self.parent.closes + 3)
+        self.run_themes()
+        self.review_themes()
+        self.answer_themes()
+        self.publish(reported)
+
+    def run_themes(self) -> None:
+        run = runs.run_request(
+            round=self.round_,
+            purpose=ThemeRun.Purpose.FINAL,
+            detail="normal",
+            by=self.by,
+            now=self.now,
+        )
+        runs.run_execute(run.pk)
+        run.refresh_from_db()
+        if run.status != ThemeRun.Status.COMPLETE:
+            message = f"the demo's theme run did not complete: {run.error}"
+            raise RuntimeError(message)
+
+    def places(self) -> dict[int, ThemeAssignment]:
+        rows = ThemeAssignment.objects.filter(round=self.round_)
+        return {row.comment_id: row for row in rows.select_related("theme")}
+
+    def review_themes(self) -> None:
+        """Do as a careful official would: name, merge, move, sign."""
+        truth = self.parent.truth
+        places = self.places()
+        votes: dict[int, Counter[str]] = {}
+        for comment_id, place in places.items():
+            theme = truth.get(comment_id)
+            if place.theme_id and theme in self.parent.content.themes:
+                votes.setdefault(place.theme_id, Counter())[theme] += 1
+        home: dict[str, Theme] = {}
+        for theme in Theme.objects.filter(round=self.round_, pk__in=votes):
+            slug = votes[theme.pk].most_common(1)[0][0]
+            if slug in home:
+                review.theme_merge(
+                    theme=theme,
+                    revision=theme.revision,
+                    into=home[slug],
+                    into_revision=self.fresh(home[slug]).revision,
+                    by=self.by,
+                    now=self.now,
+                )
+            else:
+                self.name(theme, slug)
+                home[slug] = theme
+        self.gather(home, truth)
+        for theme in Theme.objects.filter(round=self.round_, status="proposed"):
+            if theme.assignments.exists() and theme in home.values():
+                review.theme_approve(
+                    theme=theme, revision=theme.revision, by=self.by, now=self.now
+                )
+            elif not theme.assignments.exists():
+                review.theme_reject(
+                    theme=theme, revision=theme.revision, by=self.by, now=self.now
+                )
+        self.home = home
+
+    def fresh(self, theme: Theme) -> Theme:
+        return Theme.objects.get(pk=theme.pk)
+
+    def name(self, theme: Theme, slug: str) -> None:
+        facts = self.parent.content.themes[slug]
+        fresh = self.fresh(theme)
+        review.theme_rename(
+            theme=fresh,
+            revision=fresh.revision,
+            title=facts["title"],
+            title_en=facts["title_en"],
+            note="",
+            by=self.by,
+            now=self.now,
+        )
+
+    def gather(self, home: dict[str, Theme], truth: dict[int, str]) -> None:
+        """Move what the machine put elsewhere; make a theme of a lone argument."""
+        for slug in self.parent.content.themes:
+            members = [pk for pk, theme in truth.items() if theme == slug]
+            places = {pk: row for pk, row in self.places().items() if pk in members}
+            if not places:
+                continue
+            if slug not in home:
+                first = Comment.objects.get(pk=min(places))
+                home[slug] = review.theme_create_from_comment(
+                    comment=first,
+                    title=self.parent.content.themes[slug]["title"],
+                    by=self.by,
+                    now=self.now,
+                )
+                self.name(home[slug], slug)
+                places.pop(first.pk)
+            self.move(places, to=self.fresh(home[slug]).number)
+        for bucket in ("no_reason", "other"):
+            members = {pk for pk, theme in truth.items() if theme == bucket}
+            places = {pk: row for pk, row in self.places().items() if pk in members}
+            self.move(places, bucket=bucket)
+
+    def move(
+        self, places: dict[int, ThemeAssignment], *, to: int = 0, bucket: str = ""
+    ) -> None:
+        groups: dict[tuple[int, str], list[int]] = {}
+        for pk, row in places.items():
+            seen = (row.theme.number if row.theme else 0, row.bucket)
+            if seen != (to, bucket):
+                groups.setdefault(seen, []).append(pk)
+        for seen, pks in groups.items():
+            review.comment_move(
+                round=self.round_,
+                comments=sorted(pks),
+                seen_in=seen,
+                theme=to,
+                bucket=bucket,
+                by=self.by,
+                now=self.now,
+            )
+
+    def answer_themes(self) -> None:
+        now = self.parent.moment(self.parent.closes + 8)
+        provisions = {
+            one.label: one for one in self.round_.version.provisions.exclude(label="")
+        }
+        for slug, theme in self.home.items():
+            facts = self.parent.content.responses[slug]
+            label = f"มาตรา {facts['section']}" if facts.get("section") else ""
+            response = answers.response_save(
+                theme=self.fresh(theme),
+                revision=0,
+                reply=facts["reply"],
+                reply_en=facts.get("reply_en") or "",
+                decision=facts["decision"],
+                reason=facts["reason"],
+                provision=provisions.get(label),
+                before_text=facts.get("before") or "",
+                after_text=facts.get("after") or "",
+                by=self.by,
+                now=now,
+            )
+            answers.response_sign(
+                response=response,
+                revision=response.revision,
+                by=self.parent.approver,
+                now=now,
+            )
+
+    def publish(self, reported: int) -> None:
+        facts = self.parent.content.report
+        now = self.parent.moment(reported)
+        report = reports.report_draft_get_or_create(round=self.round_, now=now)
+        report = reports.report_save(report=report, by=self.by, now=now, **facts)
+        preparing.milestone_add(
+            round=self.round_,
+            title="เสนอร่างที่แก้ไขแล้วต่อคณะรัฐมนตรี",
+            title_en="The revised draft goes to the cabinet",
+            due_on=self.parent.day(reported + 60),
+            by=self.by,
+        )
+        reports.report_publish(report=report, by=self.parent.approver, now=now)
