@@ -22,7 +22,8 @@ PRIVACY_TH = """
 <h2>ฐานทางกฎหมาย</h2>
 <p>การปฏิบัติภารกิจเพื่อประโยชน์สาธารณะของหน่วยงานที่จัดรับฟัง (มาตรา 24 (4)) ไม่ใช่ความยินยอม</p>
 <h2>ใครเห็นบ้าง</h2>
-<p>ทุกคนอ่านข้อความที่เผยแพร่ได้ เลขประจำตัวประชาชน เบอร์โทรศัพท์ และอีเมลที่อยู่ในข้อความจะถูกปกปิดก่อนเผยแพร่
+<p>ทุกคนอ่านข้อความที่เผยแพร่ได้
+เลขประจำตัวประชาชน เบอร์โทรศัพท์ และอีเมลที่อยู่ในข้อความจะถูกปกปิดก่อนเผยแพร่
 ข้อความเดิมเห็นได้เฉพาะเจ้าหน้าที่ที่มีหน้าที่ และทุกครั้งที่เปิดดูมีบันทึกไว้
 คุณเลือกได้ว่าจะเผยแพร่ข้อความพร้อมชื่อ เผยแพร่แต่ข้อความ หรือไม่เผยแพร่</p>
 <h2>เก็บนานเท่าใด</h2>
@@ -56,15 +57,15 @@ consent.</p>
 <h2>Who sees it</h2>
 <p>Everyone can read what is published. National identity numbers, telephone numbers and
 e-mail addresses inside a text are covered before it is published. The text as typed can
-be seen only by officials whose work it is, and each look is recorded. You choose whether
-your text is published with your name, without it, or not at all.</p>
+be seen only by officials whose work it is, and each look is recorded. You choose
+whether your text is published with your name, without it, or not at all.</p>
 <h2>How long</h2>
 <p>What identifies you is kept until 2 years after the results are published and then
 erased. Published text is kept as an official record.</p>
 <h2>Your rights</h2>
-<p>You can ask to see, correct, object to, erase or restrict your data. You can withdraw a
-comment with the number of your receipt. You can complain to the Office of the Personal
-Data Protection Committee.</p>
+<p>You can ask to see, correct, object to, erase or restrict your data. You can withdraw
+a comment with the number of your receipt. You can complain to the Office of the
+Personal Data Protection Committee.</p>
 <h2 id="dpo">Data protection officer</h2>
 <p>Each agency has its own; how to reach them is on the agency's page: see the
 <a href="/en/agencies/">list of agencies</a>.</p>
@@ -87,8 +88,8 @@ ACCESSIBILITY_TH = """
 """
 
 ACCESSIBILITY_EN = """
-<p>Everyone should be able to read a draft law and comment on it. This site is designed to
-WCAG 2.2, level AA.</p>
+<p>Everyone should be able to read a draft law and comment on it. This site is designed
+to WCAG 2.2, level AA.</p>
 <ul>
 <li>It works with a keyboard alone and with a screen reader.</li>
 <li>It works without JavaScript and on a screen 320 pixels wide.</li>

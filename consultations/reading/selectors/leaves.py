@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 WHOLE = 250  # sections on one page: about 60 kB compressed
 LEAF = 100  # sections on one page of a longer draft
+SMALL = 10  # a piece with fewer sections joins its neighbour where there is room
 
 
 class Row(Protocol):
@@ -50,6 +51,14 @@ def _pieces(rows: Sequence[R], depth: int, deepest: int) -> list[list[R]]:
     return [piece for block in blocks for piece in _pieces(block, depth + 1, deepest)]
 
 
+def _belong_together(before: int, after: int) -> bool:
+    """Tell whether two neighbours make one page: a heading never stands alone."""
+    if before == 0:
+        return True
+    total = before + after
+    return total <= LEAF // 2 or (total <= LEAF and min(before, after) < SMALL)
+
+
 def cut(rows: Sequence[R]) -> list[list[R]]:
     """Return the pages of a draft, each a run of its rows; every row is in one."""
     if _sections(rows) <= WHOLE:
@@ -57,7 +66,7 @@ def cut(rows: Sequence[R]) -> list[list[R]]:
     deepest = max((row.depth for row in rows if row.depth is not None), default=-1)
     leaves: list[list[R]] = []
     for piece in _pieces(rows, 0, deepest):
-        if leaves and _sections(leaves[-1]) + _sections(piece) <= LEAF // 2:
+        if leaves and _belong_together(_sections(leaves[-1]), _sections(piece)):
             leaves[-1].extend(piece)
         else:
             leaves.append(piece)
