@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,11 @@ from drafts.models import DraftPage, DraftVersion
 from drafts.selectors import block_title, outline_page, provisions_with_notes
 
 PER_PAGE = 50
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, even if empty; None for a page that is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def _show(
@@ -177,7 +182,7 @@ def block_add(request: HttpRequest, draft_id: int, kind: str) -> HttpResponse:
     draft = _draft(request, draft_id)
     after = request.GET.get("after", "")
     form_class = BLOCK_FORMS[kind]
-    form = form_class(request.POST or None)
+    form = form_class(_posted(request))
     if request.method == "POST" and form.is_valid():
         value = {k: v for k, v in form.cleaned_data.items() if k != "mark"}
         try:
@@ -218,7 +223,7 @@ def block_move(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:
     draft = _draft(request, draft_id)
     blocks = services.blocks_of(draft.latest_revision)
     places = [(b["id"], block_title(b)) for b in blocks if b["id"] != str(key)]
-    form = MoveForm(request.POST or None, places=places)
+    form = MoveForm(_posted(request), places=places)
     try:
         block = blocks[editing.block_find(blocks, key)]
         if request.method == "POST" and form.is_valid():
@@ -238,7 +243,7 @@ def freeze(request: HttpRequest, draft_id: int) -> HttpResponse:
     draft = _draft(request, draft_id)
     revision = draft.latest_revision or draft.save_revision(user=request.user)
     placed, problems = services.freeze_check(services.blocks_of(revision))
-    form = FreezeForm(request.POST or None, initial={"revision": revision.pk})
+    form = FreezeForm(_posted(request), initial={"revision": revision.pk})
     status = 200
     if request.method == "POST":
         status = 422
@@ -313,7 +318,7 @@ def version_provision(
     draft = _draft(request, draft_id)
     found = _version(draft, number)
     provision = get_object_or_404(found.provisions, pk=provision_id)
-    form = NoteForm(request.POST or None, initial={"kind": request.GET.get("kind")})
+    form = NoteForm(_posted(request), initial={"kind": request.GET.get("kind")})
     status = 200
     if request.method == "POST":
         status = 422

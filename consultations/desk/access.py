@@ -14,7 +14,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from consultations import policies
@@ -59,6 +59,16 @@ def get_scoped(user: Any, action: Action, rows: QuerySet[Any], lookup: str) -> M
     return found
 
 
+def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponseBase:
+    """Answer 403 with a page; Wagtail would send people home with a 302 instead."""
+    return render(
+        request,
+        "consultations/desk/forbidden.html",
+        {"reason": str(error), "header_title": _("ไม่มีสิทธิ")},
+        status=403,
+    )
+
+
 def agency_view(
     action: Action, *, change: Action | None = None
 ) -> Callable[[View], View]:
@@ -77,10 +87,13 @@ def agency_view(
             name = next(key for key in _SCOPES if key in kwargs)
             rows, lookup = _SCOPES[name]
             needed = action if request.method in {"GET", "HEAD"} else change or action
-            found = get_scoped(
-                request.user, needed, rows().filter(pk=kwargs.pop(name)), lookup
-            )
-            return view(request, found, *args, **kwargs)
+            try:
+                found = get_scoped(
+                    request.user, needed, rows().filter(pk=kwargs.pop(name)), lookup
+                )
+                return view(request, found, *args, **kwargs)
+            except PermissionDenied as error:
+                return _forbidden(request, error)
 
         checked.agency_action = action  # type: ignore[attr-defined]
         checked.agency_change = change or action  # type: ignore[attr-defined]
@@ -100,9 +113,12 @@ def desk_view(action: Action = Action.VIEW_DESK) -> Callable[[View], View]:
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             ids = policies.agency_ids(request.user, action)
-            if not ids:
-                raise PermissionDenied(_("คุณยังไม่มีบทบาทนี้ในหน่วยงานใด"))
-            return view(request, ids, *args, **kwargs)
+            try:
+                if not ids:
+                    raise PermissionDenied(_("คุณยังไม่มีบทบาทนี้ในหน่วยงานใด"))
+                return view(request, ids, *args, **kwargs)
+            except PermissionDenied as error:
+                return _forbidden(request, error)
 
         checked.agency_action = action  # type: ignore[attr-defined]
         checked.agency_change = action  # type: ignore[attr-defined]

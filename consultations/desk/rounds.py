@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -33,6 +33,11 @@ from drafts.errors import RapfangError
 PER_PAGE = 50
 #: Desks that follow this one, in the order of the work; each is another's module.
 NEXT_DESKS = ("desk_moderation", "desk_themes", "desk_answers", "desk_report")
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, even if empty; None for a page that is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def _show(
@@ -101,7 +106,7 @@ def index(request: HttpRequest, agency_ids: list[int]) -> HttpResponse:
 @agency_view(Action.EDIT_CONSULTATION)
 def consultation_add(request: HttpRequest, agency: AgencyPage) -> HttpResponse:
     """Make a consultation, its page and its first round in one form."""
-    form = round_forms.ConsultationForm(request.POST or None, agency=agency)
+    form = round_forms.ConsultationForm(_posted(request), agency=agency)
     if request.method == "POST" and form.is_valid():
         values = form.changes()
         waiver = values.pop("waiver")
@@ -137,7 +142,7 @@ def _initial(consultation: Consultation) -> dict[str, Any]:
 def consultation_edit(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Correct what the consultation says and what its legal basis wants published."""
     form = round_forms.ConsultationForm(
-        request.POST or None,
+        _posted(request),
         agency=consultation.agency,
         consultation=consultation,
         initial=_initial(consultation),
@@ -267,7 +272,7 @@ def round_dates(request: HttpRequest, round: Round) -> HttpResponse:
         "opens_on": round.opens_on,
         "closes_on": round.closes_on,
     }
-    form = round_forms.RoundForm(request.POST or None, round=round, initial=initial)
+    form = round_forms.RoundForm(_posted(request), round=round, initial=initial)
     return _round_action(
         request,
         round,
@@ -281,7 +286,7 @@ def round_dates(request: HttpRequest, round: Round) -> HttpResponse:
 @agency_view(Action.ANNOUNCE)
 def round_announce(request: HttpRequest, round: Round) -> HttpResponse:
     """Announce, after the list of what blocks and what to look at."""
-    form = round_forms.AnnounceForm(request.POST or None)
+    form = round_forms.AnnounceForm(_posted(request))
     findings = services.announce_findings(round, now=clock.now())
     return _round_action(
         request,
@@ -298,7 +303,7 @@ def round_announce(request: HttpRequest, round: Round) -> HttpResponse:
 def round_extend(request: HttpRequest, round: Round) -> HttpResponse:
     """Move the last day later."""
     form = round_forms.ExtendForm(
-        request.POST or None, initial={"closes_on": round.closes_on}
+        _posted(request), initial={"closes_on": round.closes_on}
     )
     return _round_action(
         request,
@@ -313,7 +318,7 @@ def round_extend(request: HttpRequest, round: Round) -> HttpResponse:
 @agency_view(Action.WITHDRAW)
 def round_withdraw(request: HttpRequest, round: Round) -> HttpResponse:
     """Withdraw with a reason that the public reads."""
-    form = round_forms.WithdrawForm(request.POST or None)
+    form = round_forms.WithdrawForm(_posted(request))
     return _round_action(
         request,
         round,
@@ -329,7 +334,7 @@ def round_withdraw(request: HttpRequest, round: Round) -> HttpResponse:
 @agency_view(Action.EDIT_CONSULTATION)
 def round_complete(request: HttpRequest, round: Round) -> HttpResponse:
     """Record the day on which the hearing was completed."""
-    form = round_forms.CompleteForm(request.POST or None)
+    form = round_forms.CompleteForm(_posted(request))
     return _round_action(
         request,
         round,
@@ -364,7 +369,10 @@ def preparation_add(request: HttpRequest, round: Round, what: str) -> HttpRespon
     if what == "notice" and hasattr(round, "notice"):
         initial = {"text": round.notice.text}
     form = form_class(
-        request.POST or None, request.FILES or None, round=round, initial=initial
+        _posted(request),
+        request.FILES if request.method == "POST" else None,
+        round=round,
+        initial=initial,
     )
     return _round_action(
         request,
