@@ -120,7 +120,7 @@ def crowd_block(job: tuple[int, int, int]) -> np.ndarray:
     return -np.partition(-sims, k - 1, axis=1)[:, :k]
 
 
-def phrases_block(job: tuple[tuple[str, ...], Sequence[str]]) -> list[set[str]]:
+def phrases_block(job: tuple[tuple[str, ...], Sequence[str]]) -> list[dict[str, int]]:
     terms, texts = job
     segmenter = tokens_with(terms).segmenter
     return [phrases_of(text, segmenter) for text in texts]

@@ -1,4 +1,4 @@
-"""Themes of a sample: smoothed neighbours, consensus of Louvain runs, small ones folded.
+"""Themes of a sample: smoothed neighbours and the consensus of Louvain runs.
 
 1. Exact nearest neighbours by cosine.  2. Two steps of smoothing: each vector moves
 half-way to the mean of its ten nearest, which draws paraphrases together and lets the
@@ -54,7 +54,7 @@ def nearest(
         if own is not None:
             line = np.arange(len(block))
             block[line, own + at + line] = -2
-        found = np.argpartition(-block, k - 1, axis=1)[:, :k]
+        found = np.argpartition(block, block.shape[1] - k, axis=1)[:, -k:]
         value = np.take_along_axis(block, found, 1)
         order = np.lexsort((found, -value), axis=1)
         places[at : at + len(block)] = np.take_along_axis(found, order, 1)

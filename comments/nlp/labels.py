@@ -70,9 +70,9 @@ def _inside_ok(word: str) -> bool:
     )
 
 
-def phrases_of(text: str, segmenter: Segmenter) -> set[str]:
-    """Candidate phrases of one comment."""
-    found: set[str] = set()
+def phrases_of(text: str, segmenter: Segmenter) -> dict[str, int]:
+    """Candidate phrases of one comment, each with its number of words."""
+    found: dict[str, int] = {}
     stretch: list[str] = []
     last = -1
     spans = segmenter.spans(text[:1500])
@@ -85,7 +85,7 @@ def phrases_of(text: str, segmenter: Segmenter) -> set[str]:
     return found
 
 
-def _collect(words: list[str], found: set[str]) -> None:
+def _collect(words: list[str], found: dict[str, int]) -> None:
     ends = [_end_ok(word) for word in words]
     for start, ok in enumerate(ends):
         if not ok:
@@ -96,7 +96,7 @@ def _collect(words: list[str], found: set[str]) -> None:
             if ends[stop - 1]:
                 phrase = words[start:stop]
                 ascii_only = all(word.isascii() for word in phrase)
-                found.add((" " if ascii_only else "").join(phrase))
+                found[(" " if ascii_only else "").join(phrase)] = len(phrase)
 
 
 def _overlap(a: str, b: str) -> bool:
@@ -107,20 +107,21 @@ def _overlap(a: str, b: str) -> bool:
     return len(grams_a & grams_b) > 0.5 * max(1, min(len(grams_a), len(grams_b)))
 
 
-def name_themes(
-    samples: Sequence[Sequence[str]], segmenter: Segmenter
-) -> list[list[str]]:
-    """Phrases of each theme, best first; ``samples[t]`` are texts of theme t.
+def name_themes(samples: Sequence[Sequence[dict[str, int]]]) -> list[list[str]]:
+    """Phrases of each theme, best first; ``samples[t]`` are the candidate phrases of
+    texts of theme t (see :func:`phrases_of`, which gives phrase → number of words).
 
     Score: root of the share of the theme's comments that have the phrase, times how
     much likelier it is there than elsewhere (log), times a preference for phrases of
     more than one word.
     """
     counted: list[Counter[str]] = []
+    lengths: dict[str, int] = {}
     for texts in samples:
         counter: Counter[str] = Counter()
-        for text in texts:
-            counter.update(sorted(phrases_of(text, segmenter)))
+        for phrases in texts:
+            counter.update(phrases.keys())
+            lengths.update(phrases)
         counted.append(counter)
     sizes = np.array([max(1, len(texts)) for texts in samples], float)
     shares: dict[str, float] = {}
@@ -139,7 +140,7 @@ def name_themes(
             lift = np.log((share + 0.002) / (elsewhere + 0.002))
             if len(samples) > 1 and lift <= 0:
                 continue
-            length = len(segmenter.words(phrase))
+            length = lengths[phrase]
             weight = max(lift, 0.3) * np.sqrt(share)
             bonus = 1 + 0.3 * (min(length, 3) - 1) + 0.1 * min(len(phrase), 12) / 12
             scored.append((-round(float(weight * bonus), 6), phrase))

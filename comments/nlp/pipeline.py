@@ -24,13 +24,16 @@ from comments.nlp.checkpoint import Checkpoints
 from comments.nlp.cluster import RESOLUTIONS
 from comments.nlp.duplicates import Groups, find_groups
 from comments.nlp.encoders import encoder_named
+from comments.nlp.incremental import Reviewed, assign_new
 from comments.nlp.placing import Placed, place_all, settle_small
 from comments.nlp.result import NO_REASON, Assignment, Parameters, Result
 from comments.nlp.stance import Stance, stance_of
-from comments.nlp.summary import describe_themes, duplicate_groups
+from comments.nlp.summary import Placement, describe_themes, duplicate_groups
 from comments.nlp.text import Comment, InputError, comment_of, in_order, input_hash
 from comments.nlp.vectors import Bag
 from comments.nlp.work import shared, spread
+
+__all__ = ["PIPELINE_ID", "Parameters", "Result", "Reviewed", "assign_new", "run"]
 
 PIPELINE_ID = "rapfang-themes-1"
 #: With so many distinct arguments or fewer each is a theme of its own.
@@ -129,7 +132,14 @@ def _run(
     bag = bag.take(np.flatnonzero(reasons))
     clock.lap("words")
 
-    encoded = _encode(comments, arguing, encoder.dim, parameters, progress, kept)
+    encoded = _encode(
+        comments,
+        arguing,
+        encoder.dim,
+        parameters=parameters,
+        progress=progress,
+        kept=kept,
+    )
     clock.lap("encode")
 
     copies = np.bincount(groups.leader, minlength=len(comments))[arguing]
@@ -152,15 +162,8 @@ def _run(
 
     stances = [stance_of(c) for c in comments]
     assignments = _assign(comments, groups, arguing, placed, stances)
-    themes, metrics = describe_themes(
-        comments,
-        groups,
-        arguing,
-        placed,
-        stances,
-        tokens.segmenter,
-        progress=progress,
-    )
+    found = Placement(comments, groups, arguing, placed, stances)
+    themes, metrics = describe_themes(found, parameters=parameters, progress=progress)
     metrics["rules"] = rules.check(comments, assignments, themes, placed)
     shared.clear()
     clock.lap("describe")
@@ -253,6 +256,7 @@ def _encode(
     comments: Sequence[Comment],
     arguing: np.ndarray,
     dim: int,
+    *,
     parameters: Parameters,
     progress: Progress,
     kept: Checkpoints,

@@ -27,7 +27,7 @@ from comments.nlp.text import text_rank
 from comments.nlp.vectors import Bag, fit_space
 from comments.nlp.work import shared, spread
 
-SAMPLE = 5000
+SAMPLE = 4000
 #: A lone point that so many people sent in copies is a theme, not a rare point.
 CAMPAIGN = 5
 #: Fewer content words than this in a lone comment: "other" rather than "few".
@@ -35,7 +35,7 @@ ARGUMENT_WORDS = 3
 LONG_TEXT = 300
 PIECE = 120
 #: Share of all characters that may be encoded again in pieces.
-PIECES_SHARE = 0.06
+PIECES_SHARE = 0.025
 ALSO_MARGIN = 0.06
 ALSO_MOST = 3
 
@@ -173,7 +173,15 @@ def place_all(
     density[sample] = screening[sample, 1 : screen_k + 1].mean(axis=1)
 
     best, runner, similarity, margin = _best_two(to_theme)
-    lonely = _lonely_rows(density, copies, total, crowd, joined, scale, processes)
+    lonely = _lonely_rows(
+        density,
+        copies,
+        total=total,
+        crowd=crowd,
+        joined=joined,
+        scale=scale,
+        processes=processes,
+    )
     own_theme = lonely[copies[lonely] >= CAMPAIGN]
     lonely = lonely[copies[lonely] < CAMPAIGN]
     for row in own_theme:
@@ -186,7 +194,14 @@ def place_all(
         similarity[own_theme] = 1.0
     shared.update(centroids=centroids)
     placed = _number_themes(
-        best, runner, similarity, margin, lonely, bag, copies, count, centroids
+        best,
+        runner,
+        similarity,
+        margin,
+        lonely=lonely,
+        bag=bag,
+        copies=copies,
+        centroids=centroids,
     )
     placed.joined, placed.scale = joined, scale
     _read_pieces(placed, texts, parameters, progress)
@@ -230,6 +245,7 @@ def _best_two(to_theme: np.ndarray):
 def _lonely_rows(
     density: np.ndarray,
     copies: np.ndarray,
+    *,
     total: int,
     crowd: int,
     joined: np.ndarray,
@@ -263,9 +279,17 @@ def _lonely_rows(
 
 
 def _number_themes(
-    best, runner, similarity, margin, lonely, bag: Bag, copies, count: int, centroids
+    best: np.ndarray,
+    runner: np.ndarray,
+    similarity: np.ndarray,
+    margin: np.ndarray,
+    *,
+    lonely: np.ndarray,
+    bag: Bag,
+    copies: np.ndarray,
+    centroids: np.ndarray,
 ) -> Placed:
-    n = len(best)
+    n, count = len(best), len(centroids)
     alone = np.zeros(n, bool)
     alone[lonely] = True
     sizes = np.bincount(best[~alone], weights=copies[~alone], minlength=count)

@@ -39,7 +39,7 @@ def check(
     ]
 
 
-def _rule(rule_id, ok, value, limit, why, themes=()) -> dict:
+def _rule(rule_id, ok, value, limit, why, *, themes=()) -> dict:
     return {
         "id": rule_id,
         "ok": bool(ok),
@@ -77,7 +77,7 @@ def _quotes(comments, themes) -> dict:
         len(wrong),
         0,
         "ทุกประเด็นต้องมีข้อความจริงจากความเห็นเป็นหลักฐาน",
-        wrong,
+        themes=wrong,
     )
 
 
@@ -92,7 +92,7 @@ def _twins(placed, themes) -> dict:
         if a < b
     ]
     return _rule(
-        "twins", not pairs, float(sims.max()), TWIN_SIMILARITY, _WHY_TWINS, pairs
+        "twins", not pairs, float(sims.max()), TWIN_SIMILARITY, _WHY_TWINS, themes=pairs
     )
 
 
@@ -112,7 +112,7 @@ def _biggest(comments, themes) -> dict:
         round(share, 4),
         BIG_SHARE,
         "ประเด็นที่ใหญ่เกินไปมักรวมหลายเรื่องไว้ด้วยกัน ควรพิจารณาแยก",
-        many,
+        themes=many,
     )
 
 
@@ -143,7 +143,7 @@ def _uncertain(assignments, themes) -> dict:
         round(share, 4),
         LOW_MARGIN_SHARE,
         "ประเด็นที่ความเห็นจำนวนมากอยู่ก้ำกึ่งกับประเด็นอื่น ควรตรวจตามลำดับความไม่แน่ใจ",
-        weak,
+        themes=weak,
     )
 
 
@@ -160,5 +160,5 @@ def _labels_differ(themes) -> dict:
         len(same),
         0,
         "ชื่อประเด็นซ้ำกันทำให้ผู้อ่านแยกไม่ออก ควรตั้งชื่อใหม่",
-        same,
+        themes=same,
     )

@@ -16,7 +16,8 @@ from comments.nlp.text import Comment
 
 _AGAINST = (
     r"ไม่(?:ค่อย)?เห็นด้วย|ไม่เห็นชอบ|ไม่เห็นสมควร|ขอคัดค้าน|คัดค้าน|ขอค้าน"
-    r"|ไม่(?:ขอ)?สนับสนุน|ไม่ยอมรับ|\bdisagree\b|\boppose\b|\bdo(?: not|n't) (?:agree|support)\b"
+    r"|ไม่(?:ขอ)?สนับสนุน|ไม่ยอมรับ|\bdisagree\b|\boppose\b"
+    r"|\bdo(?: not|n't) (?:agree|support)\b"
 )
 _FOR = r"เห็นด้วย|เห็นชอบ|เห็นสมควร|ขอสนับสนุน|สนับสนุน|ไม่คัดค้าน|ไม่ขัดข้อง|\bagree\b|\bsupport\b"
 _CUE = re.compile(

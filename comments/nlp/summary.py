@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from comments.nlp import blocks
 from comments.nlp.duplicates import Groups
 from comments.nlp.labels import (
     QUOTES,
@@ -19,12 +21,13 @@ from comments.nlp.result import (
     BUCKETS,
     NO_REASON,
     DuplicateGroup,
+    Parameters,
     QuoteSpan,
     ThemeProposal,
 )
 from comments.nlp.stance import Stance
 from comments.nlp.text import STANCES, Comment, text_rank
-from drafts.law.words import Segmenter
+from comments.nlp.work import spread
 
 #: Texts read for names, over all themes and per theme.
 NAMED_TEXTS, NAMED_LEAST, NAMED_MOST = 3000, 60, 300
@@ -51,58 +54,66 @@ def duplicate_groups(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Comments with everything found about them: positions, groups, places, stances."""
+
+    comments: Sequence[Comment]
+    groups: Groups
+    arguing: np.ndarray
+    placed: Placed
+    stances: Sequence[Stance]
+
+    def members(self) -> dict[int, list[int]]:
+        return self.groups.members()
+
+
 def describe_themes(
-    comments: Sequence[Comment],
-    groups: Groups,
-    arguing: np.ndarray,
-    placed: Placed,
-    stances: Sequence[Stance],
-    segmenter: Segmenter,
-    *,
-    progress: Progress,
+    found: Placement, *, parameters: Parameters, progress: Progress
 ) -> tuple[tuple[ThemeProposal, ...], dict]:
     """Describe every theme; second value: the run's metrics."""
-    members = groups.members()
+    members = found.members()
     rows: dict[int, list[int]] = {}
-    for row, theme in enumerate(placed.theme):
+    for row, theme in enumerate(found.placed.theme):
         if theme is not None:
             rows.setdefault(theme, []).append(row)
-    samples = []
-    per_theme = int(np.clip(NAMED_TEXTS / max(1, len(rows)), NAMED_LEAST, NAMED_MOST))
-    for theme in sorted(rows):
-        texts = [comments[arguing[row]].text for row in rows[theme]]
-        samples.append(sorted(texts, key=text_rank)[:per_theme])
-    phrases = name_themes(samples, segmenter) if samples else []
+    phrases = _phrases(found, rows, parameters)
     themes = []
     for done, theme in enumerate(sorted(rows), 1):
-        themes.append(
-            _describe(
-                theme,
-                phrases[done - 1],
-                rows[theme],
-                comments,
-                members,
-                arguing,
-                placed,
-                stances,
-                segmenter,
-            )
-        )
+        themes.append(_describe(found, theme, phrases[done - 1], rows[theme], members))
         progress("describe", done, len(rows))
-    return tuple(themes), _metrics(comments, groups, arguing, placed, members)
+    return tuple(themes), _metrics(found, members)
+
+
+def _phrases(
+    found: Placement, rows: dict[int, list[int]], parameters: Parameters
+) -> list[list[str]]:
+    per_theme = int(np.clip(NAMED_TEXTS / max(1, len(rows)), NAMED_LEAST, NAMED_MOST))
+    samples = []
+    for theme in sorted(rows):
+        texts = [found.comments[found.arguing[row]].text for row in rows[theme]]
+        samples.append(sorted(texts, key=text_rank)[:per_theme])
+    jobs = [(parameters.terms, texts) for texts in samples]
+    parts = spread(blocks.phrases_block, jobs, processes=parameters.processes)
+    named = name_themes(list(parts)) if samples else []
+    segmenter = blocks.tokens_with(parameters.terms).segmenter
+    for place, theme in enumerate(sorted(rows)):
+        if not named[place]:
+            text = found.comments[int(found.arguing[rows[theme][0]])].text
+            phrase = fallback_phrase(text, segmenter)
+            named[place] = [phrase] if phrase else []
+    return named
 
 
 def _describe(
+    found: Placement,
     theme: int,
     phrases: list[str],
     rows: list[int],
-    comments: Sequence[Comment],
     members: dict[int, list[int]],
-    arguing: np.ndarray,
-    placed: Placed,
-    stances: Sequence[Stance],
-    segmenter: Segmenter,
 ) -> ThemeProposal:
+    comments, arguing, placed = found.comments, found.arguing, found.placed
+    stances = found.stances
     centre = placed.centroids[theme - 1]
     vectors = placed.rows_of(rows)
     closeness = np.round(vectors @ centre, 4)
@@ -134,9 +145,6 @@ def _describe(
         [stances[speaker[row]].value for row in quoted_rows],
         comments,
     )
-    if not phrases:
-        phrase = fallback_phrase(comments[int(arguing[ranked[0]])].text, segmenter)
-        phrases = [phrase] if phrase else []
     return ThemeProposal(
         id=theme,
         label=" · ".join(phrases) or f"#{theme}",
@@ -151,13 +159,9 @@ def _describe(
     )
 
 
-def _metrics(
-    comments: Sequence[Comment],
-    groups: Groups,
-    arguing: np.ndarray,
-    placed: Placed,
-    members: dict[int, list[int]],
-) -> dict:
+def _metrics(found: Placement, members: dict[int, list[int]]) -> dict:
+    comments, groups, placed = found.comments, found.groups, found.placed
+    arguing = found.arguing
     sizes = Counter()
     for row, position in enumerate(arguing):
         copies = len(members.get(int(position), (0,)))

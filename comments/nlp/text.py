@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import IO
 
 from drafts.law.words import fold_digits, tidy
@@ -120,7 +121,7 @@ def in_order(comments: Iterable[Comment]) -> list[Comment]:
     Raises InputError when an id occurs twice (1 and "1" are two ids).
     """
     ordered = sorted(comments, key=lambda c: order_key(c.id))
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if before.id == after.id and type(before.id) is type(after.id):
             raise InputError(f"id {after.id!r} occurs twice")
     return ordered

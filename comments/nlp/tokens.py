@@ -20,19 +20,28 @@ def word_set(text: str) -> frozenset[str]:
 
 
 #: Politeness, address and the stock phrases of complaints and hearings: no topic.
-POLITE = word_set("""ครับ ค่ะ คะ คับ ค้ะ ครับผม นะ นะครับ นะคะ จ้า จ้ะ ฮะ เลย เนี่ย น่ะ หน่อย ด้วย ที ละ
-    สวัสดี เรียน กราบเรียน ท่าน คุณ ผม ดิฉัน ฉัน หนู เรา พวกเรา ข้าพเจ้า กระผม แอดมิน
-    ขอบคุณ ขอบพระคุณ ขอบใจ ขอแสดงความนับถือ ด้วยความเคารพ เคารพ นับถือ
-    please thanks thank you dear sir madam hi hello""")
-BOILERPLATE = word_set("""ขอ ขอให้ อยากให้ อยาก ฝาก ช่วย รบกวน โปรด กรุณา แจ้ง ร้องเรียน เรื่อง ปัญหา ดำเนินการ
-    ตรวจสอบ แก้ไข พิจารณา หน่วยงาน ที่เกี่ยวข้อง เกี่ยวข้อง เจ้าหน้าที่ ประชาชน ความเห็น ความคิดเห็น
-    เห็น คิด คิดว่า เห็นว่า ควร ต้อง มี เป็น ได้ ให้ ไม่ อยู่ ทำ มา ไป""")
+POLITE = word_set(
+    """ครับ ค่ะ คะ คับ ค้ะ ครับผม นะ นะครับ นะคะ จ้า จ้ะ ฮะ เลย เนี่ย น่ะ หน่อย ด้วย
+    ที ละ สวัสดี เรียน กราบเรียน ท่าน คุณ ผม ดิฉัน ฉัน หนู เรา พวกเรา ข้าพเจ้า
+    กระผม แอดมิน ขอบคุณ ขอบพระคุณ ขอบใจ ขอแสดงความนับถือ ด้วยความเคารพ เคารพ
+    นับถือ please thanks thank you dear sir madam hi hello"""
+)
+BOILERPLATE = word_set(
+    """ขอ ขอให้ อยากให้ อยาก ฝาก ช่วย รบกวน โปรด กรุณา แจ้ง ร้องเรียน เรื่อง ปัญหา
+    ดำเนินการ ตรวจสอบ แก้ไข พิจารณา หน่วยงาน ที่เกี่ยวข้อง เกี่ยวข้อง เจ้าหน้าที่
+    ประชาชน ความเห็น ความคิดเห็น เห็น คิด คิดว่า เห็นว่า ควร ต้อง มี เป็น ได้ ให้
+    ไม่ อยู่ ทำ มา ไป"""
+)
 #: Words of a stance or of assent and dissent that carry no reason.
-STANCE_WORDS = word_set("""เห็นด้วย ไม่เห็นด้วย เห็นชอบ เห็นสมควร คัดค้าน ค้าน สนับสนุน ยอมรับ รับทราบ ทราบ รับได้ ขัดข้อง
-    ดี ดีแล้ว ดีมาก เยี่ยม โอเค ok okay yes no ใช่ ได้ ไม่ ไม่มี ไม่ได้ ผ่าน โหวต ลงชื่อ เอา ถูกต้อง
-    อย่างยิ่ง มาก มากๆ ที่สุด เต็มที่ ทุกประการ ทั้งหมด ทั้งสิ้น ตาม ตามนี้ ตามนั้น ตามร่าง ข้อเสนอ ข้อเสนอแนะ
-    ความเห็น ความคิดเห็น แสดง เพิ่มเติม หลักการ ร่าง มาตรา วรรค ข้อ พระราชบัญญัติ พ.ร.บ. พรบ กฎหมาย
-    ฉบับ นี้ นั้น กับ ทุก ประเด็น ครับ agree disagree support oppose good none nothing comment""")
+STANCE_WORDS = word_set(
+    """เห็นด้วย ไม่เห็นด้วย เห็นชอบ เห็นสมควร คัดค้าน ค้าน สนับสนุน ยอมรับ รับทราบ
+    ทราบ รับได้ ขัดข้อง ดี ดีแล้ว ดีมาก เยี่ยม โอเค ok okay yes no ใช่ ได้ ไม่
+    ไม่มี ไม่ได้ ผ่าน โหวต ลงชื่อ เอา ถูกต้อง อย่างยิ่ง มาก มากๆ ที่สุด เต็มที่
+    ทุกประการ ทั้งหมด ทั้งสิ้น ตาม ตามนี้ ตามนั้น ตามร่าง ข้อเสนอ ข้อเสนอแนะ
+    ความเห็น ความคิดเห็น แสดง เพิ่มเติม หลักการ ร่าง มาตรา วรรค ข้อ พระราชบัญญัติ
+    พ.ร.บ. พรบ กฎหมาย ฉบับ นี้ นั้น กับ ทุก ประเด็น ครับ agree disagree support
+    oppose good none nothing comment"""
+)
 _ABBREVIATED = word_set("ซ ถ ต อ จ ม พ ร บ ฯ")
 #: After these comes the name of a place, not a topic.
 PLACE_BEFORE = word_set("ซอย แขวง เขต ตำบล อำเภอ จังหวัด หมู่บ้าน ซ ต อ จ")
@@ -53,11 +62,13 @@ def place_names() -> frozenset[str]:
 
 
 def _english() -> frozenset[str]:
-    return word_set("""a an the of to in on at for and or but is are was were be been it its this that
-        these those i we you he she they them our your his her their my me us as by with
-        from not no do does did don have has had will would should can could may must so
-        if then than there here what which who how all any some more very just also into
-        about over""")
+    return word_set(
+        """a an the of to in on at for and or but is are was were be been it its this
+    that these those i we you he she they them our your his her their my me us as
+    by with from not no do does did don have has had will would should can could
+    may must so if then than there here what which who how all any some more very
+    just also into about over"""
+    )
 
 
 def content_words(words: Sequence[str]) -> list[str]:

