@@ -31,7 +31,7 @@ _REFERENCE = re.compile(
     rf"(?P<word>มาตรา|ข้อ)\s*(?P<label>{LABEL_PATTERN})"
     rf"(?:\s*วรรค(?P<para>{_PARA_WORD}))?(?P<items>{_ITEMS})?"
 )
-_OWN_PARAGRAPH = re.compile(rf"วรรค(?P<para>{_PARA_WORD})(?![ก-๎])(?P<items>{_ITEMS})?")
+_OWN_PARAGRAPH = re.compile(rf"วรรค(?P<para>{_PARA_WORD})(?P<items>{_ITEMS})?")
 _ITEM = re.compile(r"\(([^)]+)\)")
 #: Between two references of one list: “มาตรา ๕ มาตรา ๖ และมาตรา ๗”.
 _LINK = re.compile(r"\s*(?:และ|หรือ|ถึง|กับ|,|ตลอดจน|รวมทั้ง)?\s*$")

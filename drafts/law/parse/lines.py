@@ -152,6 +152,9 @@ def find_layout(lines: list[Line]) -> Layout:
     )
 
 
+#: Lines of the longest quotation; less where a text has already left some open, so
+#: that a text full of lone quotation marks is still read in linear time.
+MAX_BLOCK = 6000
 _AMENDS = re.compile(
     r"ต่อไปนี้|แทน\s*$|ให้เพิ่ม|แก้ไขเพิ่มเติม|ให้ยกเลิก|เป็นมาตรา|เป็นข้อ|เป็นวรรค|เป็นหมวด|เป็นส่วน|เป็น\s*\("
 )
@@ -187,7 +190,8 @@ def mark_quotations(lines: list[Line], numbers: dict[int, tuple]) -> list[int]:
         if not _opens_block(lines, index):
             index += 1
             continue
-        end, closed = _block_end(lines, index, numbers, outer)
+        limit = MAX_BLOCK // (1 + len(unclosed))
+        end, closed = _block_end(lines[: index + limit], index, numbers, outer)
         if not closed:
             unclosed.append(line.number)
         for inner in range(index + 1, end + 1):
