@@ -18,6 +18,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 
 from cms.demo.accounts import ACCOUNTS, PASSWORD
+from cms.demo.submitting import SubmissionLoader
 from cms.demo.texts import NAMES, Content
 from cms.models import HomePage
 from comments.models import Comment, Theme, ThemeAssignment, ThemeRun
@@ -31,6 +32,7 @@ from consultations.models import (
     Round,
 )
 from consultations.report import services as reports
+from consultations.stages import opening
 from drafts import clock
 from drafts import services as drafts
 from drafts.models import DraftVersion
@@ -146,7 +148,14 @@ class ConsultationLoader:
         round_ = self.make_round(agency, version)
         if not self.content.comments:
             return
-        SubmissionLoader(self, round_).load()
+        sent = SubmissionLoader(
+            round_=round_,
+            rows=self.content.comments,
+            opens=opening(round_.opens_on),
+            moderator=self.moderator,
+        ).load()
+        #: comment id -> its true theme, "other" or "no_reason"
+        self.truth = {pk: row["theme"] for pk, row in sent.items()}
         process.round_advance_all(now=clock.now())
         round_.refresh_from_db()
         if self.content.responses:
@@ -262,10 +271,7 @@ class ReviewLoader:
 
     def load(self) -> None:
         reported = self.parent.plan.reported
-        assert reported is not None  # noqa: S101  a plan with answers has a date
-        self.true = {
-            row["key"]: row["theme"] for row in self.parent.content.comments
-        }
+        assert reported is not None
         self.by = self.parent.editor
         self.now = self.parent.moment(self.parent.closes + 3)
         self.run_themes()

@@ -111,7 +111,7 @@ def commands(*, port: int, valkey_port: int, var: Path) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-class Stop(Exception):  # noqa: N818  it is no error
+class Stop(Exception):
     """Somebody asked us to end."""
 
 

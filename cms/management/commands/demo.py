@@ -110,7 +110,7 @@ class Command(BaseCommand):
             *(f"    {one.email:<30} {one.what}" for one in ACCOUNTS),
             "",
             "  Where to look:",
-            f"    {address}consultations/   three consultations: announced, open, closed",
+            f"    {address}consultations/   announced, open, closed",
             f"    {address}search/?q=สัตว์    Thai search",
             f"    {self.var / 'mail'}   e-mails that were sent",
             "  Move the clock:  .venv/bin/python manage.py demo_clock +16d",
