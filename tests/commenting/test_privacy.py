@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ def national_id(twelve: str) -> str:
 
 def grouped(digits: str, separator: str) -> str:
     cuts = (0, 1, 5, 10, 12, 13)
-    pairs = zip(cuts, cuts[1:], strict=False)
+    pairs = itertools.pairwise(cuts)
     return separator.join(digits[a:b] for a, b in pairs)
 
 

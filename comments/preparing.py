@@ -1,0 +1,178 @@
+"""What a person is still writing: kept until sent, theirs to change."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from comments.errors import CommentError
+from comments.models import PreparedComment, PreparedResponse, Stance, Submission
+from comments.models.preparing import KEEP_DAYS
+
+#: Characters of one text.  More is refused, with the text shown back; never cut.
+MAX_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What something is said about: a provision, a question, or the whole draft."""
+
+    provision_id: int | None = None
+    question_id: int | None = None
+
+    @property
+    def code(self) -> str:
+        if self.provision_id:
+            return f"p{self.provision_id}"
+        return f"q{self.question_id}" if self.question_id else "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing said about one subject.
+
+    ``original`` is the wording that the suggestion started from: a suggestion equal to
+    it proposes nothing and is dropped.
+    """
+
+    subject: Subject
+    stance: str
+    text: str = ""
+    suggestion: str = ""
+    original: str = ""
+    stance_source: str = "form"  # form | cue
+
+
+def one_line_ends(text: str) -> str:
+    """Make CRLF and CR one LF: the only change ever made to what was typed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def said_check(said: Said) -> Said:
+    """Return what may be stored; raise CommentError for what must be refused."""
+    text = one_line_ends(said.text)
+    suggestion = one_line_ends(said.suggestion)
+    original = one_line_ends(said.original)
+    if suggestion == original or not suggestion.strip():
+        suggestion = ""
+    if said.stance not in Stance.values or said.stance == Stance.NOT_STATED:
+        message = _("เลือกก่อนว่าเห็นด้วยหรือไม่ เลือก “ไม่แสดงความคิดเห็น” ก็ได้")
+        raise CommentError(message, code="stance_missing")
+    limit = max(MAX_CHARACTERS, 2 * len(original))
+    for value, most in ((text, MAX_CHARACTERS), (suggestion, limit)):
+        if len(value) > most:
+            message = _(
+                "ข้อความยาว %(n)s ตัวอักษร เกิน %(most)s ตัวอักษร "
+                "ข้อความที่พิมพ์ยังอยู่ครบ ย่อลงหรือแบ่งไปไว้ที่มาตราอื่น"
+            ) % {"n": f"{len(value):,}", "most": f"{most:,}"}
+            raise CommentError(message, code="too_long")
+        if "\x00" in value:
+            message = _("ข้อความมีอักขระที่บันทึกไม่ได้ (NUL) ลบออกแล้วลองอีกครั้ง")
+            raise CommentError(message, code="bad_character")
+    return Said(said.subject, said.stance, text, suggestion, "", said.stance_source)
+
+
+def prepared_open(
+    *, round_id: int, token: uuid.UUID, now: dt.datetime
+) -> PreparedResponse:
+    """Return the response being prepared under a token, made if it is not there.
+
+    Raises CommentError if the token belongs to another round.
+    """
+    prepared, _made = PreparedResponse.objects.get_or_create(
+        token=token,
+        defaults={"round_id": round_id, "created_at": now, "changed_at": now},
+    )
+    if prepared.round_id != round_id:
+        message = _("แบบความคิดเห็นนี้เป็นของการรับฟังรอบอื่น เปิดหน้าใหม่แล้วลองอีกครั้ง")
+        raise CommentError(message, code="other_round")
+    return prepared
+
+
+@transaction.atomic
+def prepared_comments_save(
+    *, prepared: PreparedResponse, said: Iterable[Said], now: dt.datetime
+) -> None:
+    """Keep several things said, each in place of what was said there before."""
+    checked = [said_check(one) for one in said]
+    PreparedComment.objects.bulk_create(
+        (prepared_row(prepared, one, now) for one in checked),
+        update_conflicts=True,
+        unique_fields=["response", "subject"],
+        update_fields=["stance", "text", "suggestion", "changed_at"],
+    )
+    PreparedResponse.objects.filter(pk=prepared.pk).update(changed_at=now)
+
+
+def prepared_comment_save(
+    *, prepared: PreparedResponse, said: Said, now: dt.datetime
+) -> None:
+    """Keep one thing said.  Raises CommentError where it cannot be kept."""
+    prepared_comments_save(prepared=prepared, said=[said], now=now)
+
+
+def prepared_row(
+    prepared: PreparedResponse, said: Said, now: dt.datetime
+) -> PreparedComment:
+    """Make the row of one thing said, not saved."""
+    return PreparedComment(
+        response=prepared,
+        provision_id=said.subject.provision_id,
+        question_id=said.subject.question_id,
+        whole_draft=said.subject.code == "whole",
+        subject=said.subject.code,
+        stance=said.stance,
+        text=said.text,
+        suggestion=said.suggestion,
+        changed_at=now,
+    )
+
+
+def prepared_comment_delete(*, prepared: PreparedResponse, subject: str) -> None:
+    """Forget what was said about a subject."""
+    PreparedComment.objects.filter(response=prepared, subject=subject).delete()
+
+
+def prepared_about_save(
+    *, prepared: PreparedResponse, about: dict[str, Any], now: dt.datetime
+) -> None:
+    """Keep the "about me" form as typed, so that leaving the page loses nothing."""
+    if prepared.about != about:
+        prepared.about = about
+        prepared.changed_at = now
+        prepared.save(update_fields=["about", "changed_at"])
+
+
+def prepared_take(prepared: PreparedResponse) -> list[PreparedComment]:
+    """Take the comments out of a prepared response; a second taker gets none.
+
+    One statement, so that two sends at once cannot both have them.  Call it inside the
+    transaction that stores them.
+    """
+    table = PreparedComment._meta.db_table
+    return list(
+        PreparedComment.objects.raw(
+            f"DELETE FROM {table} WHERE response_id = %s RETURNING *",  # noqa: S608
+            [prepared.pk],
+        )
+    )
+
+
+def prepared_erase_old(*, now: dt.datetime) -> int:
+    """Erase what was sent or left alone for ``KEEP_DAYS``; return how many."""
+    sent = Submission.objects.filter(client_token=OuterRef("token"))
+    long_ago = now - dt.timedelta(days=KEEP_DAYS)
+    old = PreparedResponse.objects.filter(changed_at__lt=long_ago)
+    done = PreparedResponse.objects.filter(
+        Exists(sent), changed_at__lt=now - dt.timedelta(days=1)
+    )
+    pks = list((old | done).values_list("pk", flat=True)[:500])
+    PreparedResponse.objects.filter(pk__in=pks).delete()
+    return len(pks)
