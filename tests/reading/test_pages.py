@@ -219,6 +219,7 @@ def test_the_language_switch_keeps_page_and_query(client, round_) -> None:
 def test_law_text_is_marked_as_thai_on_english_pages(client, round_) -> None:
     page = text(client.get("/en/consultations/water-act/draft/sec_1/"))
     assert '<html lang="en">' in page and '<div class="law" lang="th">' in page
+    assert 'lang="th">มาตรา ๑</span>' in page and "Section 2" in page
 
 
 def test_htmx_gets_the_form_alone_and_caches_keep_them_apart(client, round_) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from consultations.reading.selectors.names import name_of
 from consultations.reading.selectors.rounds import RoundHead, RoundsOf
-from consultations.reading.selectors.texts import Neighbour, name_of
+from consultations.reading.selectors.texts import Neighbour
 from drafts.law.compare import Change, Match, Span, Unit, match_provisions, redline
 from drafts.models import Provision, ProvisionKind
 

@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import gettext as _
 
 from comments.models import Tally
 from consultations.reading.selectors import leaves
+from consultations.reading.selectors.names import called, lang_of, name_of
 from consultations.reading.selectors.overview import counts_of
 from consultations.reading.selectors.rounds import NO_COUNTS, Counts, RoundHead
 from consultations.reading.selectors.said import Said, said
 from drafts.law import numerals
-from drafts.law.structure import PartKind
 from drafts.models import Provision, ProvisionKind, ProvisionNote
 
 #: Up to this many sections the outline names each; above it, divisions only.
 NAMED_SECTIONS = 60
 #: Sections behind one line of the outline where a draft has no divisions.
 RANGE = 20
-TITLED_PARTS = frozenset({PartKind.SCHEDULE, PartKind.NOTE})
 SECTIONS = frozenset({ProvisionKind.SECTION, ProvisionKind.CLAUSE})
 
 
@@ -44,12 +42,21 @@ class OutlineRow:
     def name(self) -> str:
         return name_of(self.kind, self.subkind, self.label, self.heading, self.eid)
 
+    @property
+    def called(self) -> str:
+        return called(self.kind, self.subkind, self.label, self.heading, self.eid)
+
+    def entry(self, url: str, depth: int, *, is_here: bool = False) -> OutlineEntry:
+        lang = lang_of(self.kind, self.label)
+        return OutlineEntry(self.name, lang, url, min(depth, 3), is_here)
+
 
 @dataclass(frozen=True, slots=True)
 class OutlineEntry:
     """One line of the outline."""
 
     name: str
+    lang: str
     url: str
     depth: int
     is_here: bool = False
@@ -64,6 +71,8 @@ class ProvisionView:
     eid: str
     kind: str
     name: str
+    lang: str  # of the name: "th" on English pages, "" for a part named by us
+    called: str  # what links call it, in the page's language: "มาตรา ๕", "Section 5"
     heading: str
     depth: int
     level: int  # of its heading: 3 below a division of the same page, else 2
@@ -109,31 +118,6 @@ class ProvisionPage:
     division: str
     previous: Neighbour | None
     next: Neighbour | None
-
-
-def part_name(subkind: str) -> str:
-    """Return the Thai of a part of the document that is no provision."""
-    return {
-        "title": _("ชื่อร่าง"),
-        "memorandum": _("บันทึกหลักการและเหตุผล"),
-        "preamble": _("คำปรารภ"),
-        "countersignature": _("ผู้รับสนองพระบรมราชโองการ"),
-        "schedule": _("บัญชีท้าย"),
-        "note": _("หมายเหตุ"),
-        "annotation": _("เชิงอรรถ"),
-    }.get(subkind, _("ส่วนประกอบ"))
-
-
-def name_of(kind: str, subkind: str, label: str, heading: str, eid: str) -> str:
-    """Return what people call a provision: its label, else what it is."""
-    if kind == ProvisionKind.DIVISION:
-        return " ".join(part for part in (label, heading) if part) or eid
-    if label:
-        return label
-    if kind != ProvisionKind.PART:
-        return heading or eid
-    # Of the parts only a schedule or a note has a title of its own.
-    return (heading if subkind in TITLED_PARTS else "") or part_name(subkind)
 
 
 def lines_of(paragraphs: list, text: str) -> tuple[tuple[int, str], ...]:
@@ -203,6 +187,8 @@ def _view(
         eid=row.eid,
         kind=row.kind,
         name=name_of(row.kind, row.subkind, row.label, row.heading, row.eid),
+        lang=lang_of(row.kind, row.label),
+        called=called(row.kind, row.subkind, row.label, row.heading, row.eid),
         heading=row.heading if row.label else "",
         depth=depth,
         level=level,
@@ -236,24 +222,24 @@ def _outline(
         is_here = len(pages) > 1 and page_of[row.eid] == here
         if row.depth is not None:
             depth = row.depth + 1
-            entries.append(OutlineEntry(row.name, url(row), min(row.depth, 3), is_here))
+            entries.append(row.entry(url(row), row.depth, is_here=is_here))
         elif not row.is_section:
             if row.kind == ProvisionKind.PART:
-                entries.append(OutlineEntry(row.name, url(row), 0, False))
+                entries.append(row.entry(url(row), 0))
         elif sections <= NAMED_SECTIONS:
-            entries.append(OutlineEntry(row.name, url(row), min(depth, 3), False))
+            entries.append(row.entry(url(row), depth))
         else:
             if not divided and counter % RANGE == 0:
-                entries.append(OutlineEntry(row.name, url(row), 0, is_here))
+                entries.append(row.entry(url(row), 0, is_here=is_here))
             counter += 1
     return tuple(entries)
 
 
 def _page_title(page: list[OutlineRow]) -> str:
     named = next((row for row in page if row.depth is not None), None)
-    sections = [row.name for row in page if row.is_section]
+    sections = [row.called for row in page if row.is_section]
     span = f"{sections[0]} – {sections[-1]}" if len(sections) > 1 else ""
-    return named.name if named else span or page[0].name
+    return named.called if named else span or page[0].called
 
 
 def read_draft(head: RoundHead, *, title: Said, division: str = "") -> DraftView:
@@ -348,8 +334,12 @@ def read_provision(head: RoundHead, eid: str) -> ProvisionPage | None:
         .annotate(
             before_eid=Subquery(before.values("eid")[:1]),
             before_label=Subquery(before.values("label")[:1]),
+            before_kind=Subquery(before.values("kind")[:1]),
+            before_subkind=Subquery(before.values("subkind")[:1]),
             after_eid=Subquery(after.values("eid")[:1]),
             after_label=Subquery(after.values("label")[:1]),
+            after_kind=Subquery(after.values("kind")[:1]),
+            after_subkind=Subquery(after.values("subkind")[:1]),
         )
         .first()
     )
@@ -357,8 +347,10 @@ def read_provision(head: RoundHead, eid: str) -> ProvisionPage | None:
         return None
     tally = Tally.objects.filter(round_id=head.id, subject=f"p{row.pk}").first()
 
-    def neighbour(eid: str | None, label: str | None) -> Neighbour | None:
-        return Neighbour(label or eid, f"{head.draft_url}{eid}/") if eid else None
+    def neighbour(eid: str | None, label: str, kind: str, sub: str) -> Neighbour | None:
+        if not eid:
+            return None
+        return Neighbour(called(kind, sub, label, "", eid), f"{head.draft_url}{eid}/")
 
     return ProvisionPage(
         head=head,
@@ -371,6 +363,10 @@ def read_provision(head: RoundHead, eid: str) -> ProvisionPage | None:
             notes=_notes(head.version_id, row.order, row.order),
         ),
         division=str(row.parent) if row.parent else "",
-        previous=neighbour(row.before_eid, row.before_label),
-        next=neighbour(row.after_eid, row.after_label),
+        previous=neighbour(
+            row.before_eid, row.before_label, row.before_kind, row.before_subkind
+        ),
+        next=neighbour(
+            row.after_eid, row.after_label, row.after_kind, row.after_subkind
+        ),
     )
