@@ -26,6 +26,7 @@ from comments.nlp.encoders import ENCODERS, EncoderError  # noqa: E402
 from comments.nlp.pipeline import run  # noqa: E402
 from comments.nlp.result import Parameters  # noqa: E402
 from comments.nlp.text import InputError, read_comments  # noqa: E402
+from comments.nlp.work import end_with_parent  # noqa: E402
 from drafts.law.words import DictionaryError  # noqa: E402
 
 #: Seconds between two progress lines of one stage.
@@ -54,6 +55,11 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--output", type=Path, help="written whole or not at all")
     parser.add_argument(
         "--progress", action="store_true", help="JSON lines on standard error"
+    )
+    parser.add_argument(
+        "--with-parent",
+        action="store_true",
+        help="end when the process that started this one ends",
     )
     return parser.parse_args(argv)
 
@@ -99,6 +105,8 @@ def _fail(code: int, message: str) -> int:
 
 def main(argv: list[str] | None = None) -> int:
     options = _arguments(argv)
+    if options.with_parent:
+        end_with_parent(os.getppid())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         if options.input == "-":

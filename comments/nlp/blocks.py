@@ -48,10 +48,13 @@ def words_of(
 
 
 def encode(job: tuple[str, Sequence[str]]) -> np.ndarray:
-    """Vectors of one batch as float16."""
+    """Vectors of one batch as float16; lone surrogates are read as question marks."""
     name, texts = job
+    readable = [
+        t[:READ_LENGTH].encode("utf-8", "replace").decode("utf-8") for t in texts
+    ]
     with threadpool_limits(1):
-        rows = encoder_named(name).encode([t[:READ_LENGTH] for t in texts])
+        rows = encoder_named(name).encode(readable)
     return rows.astype(np.float16)
 
 

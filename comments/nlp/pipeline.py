@@ -40,7 +40,7 @@ PIPELINE_ID = "rapfang-themes-1"
 SMALL = 12
 _TEXTS_PER_BLOCK = 2000
 _TEXTS_PER_ENCODING = 256
-_ENCODINGS_PER_CHECKPOINT = 16
+_ENCODINGS_PER_CHECKPOINT = 8
 
 Progress = Callable[[str, int, int], None]
 

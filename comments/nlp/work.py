@@ -24,13 +24,19 @@ _PR_SET_PDEATHSIG = 1
 shared: dict[str, Any] = {}
 
 
-def _end_with_parent(parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+def end_with_parent(parent: int) -> None:
+    """Have the kernel kill this process when its parent ends (Linux), and end at
+    once when the parent is no longer ``parent``."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def _begin_worker(parent: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    end_with_parent(parent)
 
 
 def spread(
@@ -64,7 +70,7 @@ def _pooled(
     pool = ProcessPoolExecutor(
         max_workers=min(processes, len(blocks)),
         mp_context=multiprocessing.get_context("fork"),
-        initializer=_end_with_parent,
+        initializer=_begin_worker,
         initargs=(os.getpid(),),
     )
     try:

@@ -30,7 +30,7 @@ _STANCES = [Stance.AGREE, Stance.AGREE_WITH_CHANGES, Stance.DISAGREE, Stance.NO_
 
 def make_loaded_round(*, sections: int, comments: int, seed: int = 0) -> Round:
     """Make an open round with ``comments`` published comments on its sections."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     round_ = make_round(sections=sections, slug=f"load-{sections}-{comments}")
     provisions = list(
         round_.version.provisions.exclude(kind="division").values_list("pk", flat=True)

@@ -1,0 +1,128 @@
+"""Copies are joined; opposites, other sections and mere likeness are not."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from comments.nlp.duplicates import find_groups, near
+from comments.nlp.stance import conflict
+from comments.nlp.text import Comment, key
+from tests.nlp.voices import labelled
+
+BASES = [
+    "เห็นด้วยกับร่างมาตรา 7 เพราะผู้ค้ารายย่อยควรได้สิทธิขายของในพื้นที่ผ่อนผัน "
+    "โดยไม่ต้องจ่ายค่าธรรมเนียมซ้ำซ้อนกับที่เทศบาลเก็บอยู่แล้ว",
+    "ข้าพเจ้าสนับสนุนให้คณะกรรมการมีผู้แทนคนพิการอย่างน้อยหนึ่งคน และควรเผยแพร่รายงาน"
+    "การประชุมทุกครั้งให้ประชาชนตรวจสอบได้",
+    "ควรกำหนดให้หน่วยงานตอบข้อร้องเรียนภายใน 30 วัน ถ้าไม่ตอบต้องชี้แจงเหตุผลต่อสาธารณะ "
+    "และให้ผู้ร้องอุทธรณ์ได้",
+]
+
+
+def joined(a: dict | str, b: dict | str) -> bool:
+    rows = []
+    for number, row in enumerate((a, b)):
+        fields = {"text": row} if isinstance(row, str) else row
+        rows.append(Comment(id=number, **fields))
+    return bool(find_groups(rows, [key(c.text) for c in rows]).members())
+
+
+def slips(text: str, rng: random.Random) -> str:
+    return "".join(c for c in text if rng.random() > 0.025)
+
+
+KINDS = {
+    "greeting": lambda t, r: f"เรียนท่านประธาน {t} ขอบคุณครับ",
+    "sentence": lambda t, r: f"{t} ผมอยู่ในพื้นที่มาสิบปีเห็นเรื่องนี้มาตลอด",
+    "cut": lambda t, r: t[: int(len(t) * 0.75)],
+    "spacing": lambda t, r: t.replace(" ", "").replace("ค", "ค\u200b"),
+    "slips": slips,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_copies_are_found(kind):
+    rng = random.Random(7)
+    bases = BASES + [text for text, _ in labelled() if len(text) >= 60]
+    found = sum(joined(base, KINDS[kind](base, rng)) for base in bases)
+    assert found >= 0.9 * len(bases)
+
+
+OPPOSITES = [
+    (BASES[0], BASES[0].replace("เห็นด้วย", "ไม่เห็นด้วย", 1)),
+    (BASES[1], BASES[1].replace("สนับสนุน", "คัดค้าน", 1)),
+    (BASES[2], BASES[2].replace("ควร", "ไม่ควร", 1)),
+    (BASES[2], BASES[2].replace("30", "90", 1)),
+    (BASES[0], BASES[0].replace("มาตรา 7", "มาตรา 8", 1)),
+    (BASES[0], BASES[0].replace("มาตรา 7", "มาตรา ๘", 1)),
+    (BASES[0], BASES[0].replace("มาตรา 7", "มาตรา 7 ทวิ", 1)),
+    (BASES[0], "เรียนท่าน " + BASES[0].replace("เห็นด้วย", "ไม่เห็นด้วย", 1) + " ครับ"),
+    ({"text": BASES[0], "stance": "agree"}, {"text": BASES[0], "stance": "disagree"}),
+    ({"text": BASES[0], "stance": "agree"}, {"text": BASES[0]}),
+    ({"text": BASES[0], "section": "sec_1"}, {"text": BASES[0], "section": "sec_2"}),
+    ("เห็นด้วย", "ไม่เห็นด้วย"),
+]
+
+
+@pytest.mark.parametrize("pair", OPPOSITES)
+def test_opposites_are_never_joined(pair):
+    assert not joined(*pair)
+    assert not joined(*reversed(pair))
+
+
+def test_negation_put_anywhere_is_seen():
+    for text, _ in labelled():
+        for cue in ("ควร", "ต้อง"):
+            if cue in text:
+                assert conflict(key(text), key(text.replace(cue, f"ไม่{cue}", 1)))
+
+
+def test_two_opposite_campaigns_with_many_copies_stay_apart():
+    rng = random.Random(3)
+    opposite = BASES[0].replace("เห็นด้วย", "ไม่เห็นด้วย", 1)
+    rows = []
+    for i in range(60):
+        text = (BASES[0], opposite)[i % 2]
+        rows.append(Comment(i, f"{'เรียนท่าน ' * rng.randint(0, 1)}{text}"))
+    members = find_groups(rows, [key(c.text) for c in rows]).members()
+    for group in members.values():
+        assert len({position % 2 for position in group}) == 1
+    assert sum(map(len, members.values())) == 60
+
+
+def test_groups_do_not_depend_on_order():
+    rows = [
+        Comment(i, text)
+        for i, (text, _) in enumerate(labelled() + [(b, "") for b in BASES * 3])
+    ]
+    shuffled = rows[:]
+    random.Random(5).shuffle(shuffled)
+
+    def as_ids(comments):
+        groups = find_groups(comments, [key(c.text) for c in comments]).members()
+        return {tuple(sorted(comments[i].id for i in g)) for g in groups.values()}
+
+    assert as_ids(rows) == as_ids(shuffled)
+
+
+def test_the_earliest_leads():
+    rows = [
+        Comment(1, BASES[0], created="2026-02-02"),
+        Comment(2, BASES[0], created="2026-01-01"),
+    ]
+    groups = find_groups(rows, [key(c.text) for c in rows]).members()
+    assert groups == {1: [1, 0]}
+
+
+def test_a_stock_phrase_inside_a_long_argument_is_not_a_copy():
+    stock = "ขอให้หน่วยงานที่เกี่ยวข้องช่วยตรวจสอบและแก้ไขโดยด่วน"
+    assert not near(key(stock), key(stock + BASES[0] + BASES[1] + BASES[2]))
+
+
+def test_short_texts_join_only_when_equal():
+    assert joined("ถนนพัง ครับ", "ถนนพัง!")
+    assert not joined("ถนนพังมาก", "ถนนพัง")
+    assert joined("😀", " 😀 ")
+    assert not joined("😀", "😡")
