@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -24,28 +25,59 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     ) -> HttpResponseBase:
         if request.path.startswith(ADMIN_PREFIX):
             response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY["DIRECTIVES"]
+            # Wagtail shows previews in frames of its own editor; nothing else is framed.
+            response["X-Frame-Options"] = "SAMEORIGIN"
         return super().process_response(request, response)
+
+
+#: What only staff may reach; files of agencies too.
+STAFF_PREFIXES = (ADMIN_PREFIX, "/documents/", "/media/")
+#: What somebody who is to enrol must still reach.
+_ALWAYS = ("/admin/login/", "/admin/logout/", "/admin/password_reset/")
+_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 class StaffSecondFactorMiddleware:
     """Keep staff out of the admin until they have enrolled a second factor.
 
     Signing in with the factor is allauth's work; this closes the gap before it
-    (PLAN.md decision 15).
+    (PLAN.md decision 15).  A page is sent to the enrolment; a request made by a script
+    (htmx, Wagtail's own, JSON) gets 403 and, for htmx, the address to go to, because a
+    redirect would put the enrolment page into the middle of another page.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if (
-            settings.STAFF_MFA_REQUIRED
-            and request.path.startswith(ADMIN_PREFIX)
-            and request.user.is_authenticated
-            and not is_mfa_enabled(request.user)
-        ):
-            messages.warning(
-                request, _("เจ้าหน้าที่ต้องตั้งการยืนยันตัวตนขั้นที่สองก่อนเข้าหน้าจัดการ")
+        if not self._must_enrol(request):
+            return self.get_response(request)
+        reason = _("เจ้าหน้าที่ต้องตั้งการยืนยันตัวตนขั้นที่สองก่อนเข้าหน้าจัดการ")
+        enrol = reverse("mfa_index")
+        if _by_script(request):
+            return HttpResponse(
+                reason,
+                status=403,
+                content_type="text/plain; charset=utf-8",
+                headers={"HX-Redirect": enrol},
             )
-            return redirect(reverse("mfa_index"))
-        return self.get_response(request)
+        messages.warning(request, reason)
+        return redirect(enrol)
+
+    def _must_enrol(self, request: HttpRequest) -> bool:
+        return (
+            settings.STAFF_MFA_REQUIRED
+            and request.path.startswith(STAFF_PREFIXES)
+            and not request.path.startswith(_ALWAYS)
+            and request.user.is_authenticated
+            and request.user.has_perm("wagtailadmin.access_admin")
+            and not is_mfa_enabled(request.user, _FACTORS)
+        )
+
+
+def _by_script(request: HttpRequest) -> bool:
+    return (
+        request.headers.get("X-Requested-With") == "XMLHttpRequest"
+        or request.headers.get("HX-Request") == "true"
+        or "text/html" not in request.headers.get("Accept", "text/html")
+    )

@@ -6,21 +6,29 @@ is not mounted at all.
 """
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from consultations.documents import document
+
 login_door = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
+reset_door = RedirectView.as_view(pattern_name="account_reset_password")
 
 urlpatterns = [
     path("admin/login/", login_door),
-    path("admin/password_reset/", RedirectView.as_view(url="/accounts/password/reset/")),
+    path("admin/password_reset/", reset_door),
+    re_path(r"^admin/password_reset/.+", reset_door),
+    path("media/documents/<path:name>", document, name="document"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *i18n_patterns(
         path("accounts/", include("allauth.urls")),
+        # Wagtail's own door for private pages: there are none, and one door is enough.
+        path("_util/login/", login_door),
         path("search/", include("search.urls")),
         path("", include("consultations.urls")),
         path("", include(wagtail_urls)),

@@ -71,5 +71,6 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 STAFF_MFA_REQUIRED = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost; browsers allow it too
 DEMO_CLOCK_FILE = VAR_DIR / "clock_offset"
 THEME_WORK_DIR = VAR_DIR / "theme-runs"
