@@ -100,6 +100,15 @@ def test_every_comment_points_at_exactly_one_thing(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COMMENTED)
+def test_a_person_speaks_once_about_one_thing(name: str) -> None:
+    """One submission holds at most one comment about one subject."""
+    said = Counter(
+        (row["person"], row["section"], row["question"]) for row in comments_of(name)
+    )
+    assert [one for one, times in said.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("name", COMMENTED)
 def test_every_comment_uses_known_codes(name: str) -> None:
     themes = set(json_of(name, "themes.json")) | BUCKETS
     for row in comments_of(name):
