@@ -87,7 +87,7 @@ def identity_of(law: LawText, *, expression_date: date, **more) -> Identity:
     """Make an identity: the work's date is the year in the title, if it has one."""
     year = None
     for word in arabic_digits(law.title).replace(".", " ").split():
-        if len(word) == 4 and word.isdecimal() and 2300 < int(word) < 2700:  # noqa: PLR2004
+        if len(word) == 4 and word.isdecimal() and 2300 < int(word) < 2700:
             year = int(word) - BUDDHIST_ERA_OFFSET
     work_date = date(year, 1, 1) if year else expression_date
     return Identity(work_date, expression_date, bill=year is None, **more)
@@ -128,7 +128,10 @@ def _xml_text(text: str) -> str:
     """Replace what XML 1.0 cannot carry (normalised text has none of it)."""
     return "".join(
         c
-        if c in "\t\n" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff"
+        if c in "\t\n"
+        or " " <= c <= "\ud7ff"
+        or "\ue000" <= c <= "\ufffd"
+        or c > "\uffff"
         else "\ufffd"
         for c in text
     )
@@ -402,7 +405,7 @@ class _Importer:
         )
 
     def hierarchy(self, parent, depth: int) -> None:
-        if depth > 40:  # noqa: PLR2004
+        if depth > 40:
             raise AkomaNtosoError("โครงสร้างในไฟล์ Akoma Ntoso ซ้อนกันลึกเกินไป")
         for element in parent:
             tag = etree.QName(element).localname if isinstance(element.tag, str) else ""
@@ -436,9 +439,7 @@ class _Importer:
         label = num.removeprefix("ข้อ").removeprefix("มาตรา").strip()
         eid = element.get("eId", "") or f"sec_{len(self.nodes)}"
         paragraphs = tuple(
-            Paragraph(
-                item.get("eId", ""), _own_text(item), _items(item)
-            )
+            Paragraph(item.get("eId", ""), _own_text(item), _items(item))
             for item in element.findall(f"{_A}paragraph")
         )
         if not paragraphs:
@@ -468,7 +469,9 @@ class _Importer:
     def law(self, document) -> LawText:
         own = document.find(f"{_A}meta/{_A}proprietary/{_O}law")
         if own is None:
-            name = document.find(f"{_A}meta/{_A}identification/{_A}FRBRWork/{_A}FRBRname")
+            name = document.find(
+                f"{_A}meta/{_A}identification/{_A}FRBRWork/{_A}FRBRname"
+            )
             title = name.get("value", "") if name is not None else ""
             return LawText(title, LawKind.OTHER, tuple(self.nodes))
         kind = own.get("kind", "")
@@ -538,7 +541,9 @@ def _items(element) -> tuple[Item, ...]:
             found += _items(item)
             continue
         found.append(
-            Item(item.get("eId", ""), _child(item, "num"), _own_text(item), _items(item))
+            Item(
+                item.get("eId", ""), _child(item, "num"), _own_text(item), _items(item)
+            )
         )
     return tuple(found)
 
@@ -551,7 +556,7 @@ def _item_lines(items: tuple[Item, ...], pieces: list[str]) -> None:
 
 def _number(element) -> tuple[int, int, int, int]:
     own = element.get(f"{_O}number", "").split()
-    if len(own) == 4 and all(part.isdecimal() for part in own):  # noqa: PLR2004
+    if len(own) == 4 and all(part.isdecimal() for part in own):
         main, slash, ordinal, sub = map(int, own)
         return (main, slash, ordinal, sub)
     last = element.get("eId", "").rpartition("__")[2]

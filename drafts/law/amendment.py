@@ -139,7 +139,7 @@ def _read_replacement(provision, text, order, end_of_order, last):
     law = find_law(order) or last
     quote = _first_block(text, end_of_order)
     new_text, end = "", end_of_order
-    if quote and quote[0] - end_of_order < 60:  # noqa: PLR2004
+    if quote and quote[0] - end_of_order < 60:
         new_text, end = _unquote(text, quote[0]), quote[1]
     elif not schedule:
         new_text, end = text[end_of_order:].strip(" \n:"), len(text)
@@ -164,7 +164,7 @@ def _read_repeal(provision, text, order, last):
     line = order[: _first_newline(order)]
     offset = len(text) - len(order)
     if re.match(r"\s*(?:คำสั่ง|ประกาศ|พระราช|ประมวล|กฎ|ระเบียบ|ข้อบังคับ|ข้อกำหนด)", line) or (
-        not line.strip() or re.match(r"\s*\(", line) and not find_targets(line)
+        not line.strip() or (re.match(r"\s*\(", line) and not find_targets(line))
     ):
         # Whole laws are repealed, one or a list of them.
         titles = [title for title in find_titles(order) if not title.endswith("นี้")]
@@ -217,7 +217,7 @@ def _cut(new_text: str, targets: list[Target]) -> dict[int, str]:
     pieces: dict[int, list[str]] = {}
     current = 0
     for line in new_text.split("\n"):
-        text = line.strip().lstrip("“\"")
+        text = line.strip().lstrip('“"')
         head = SECTION.match(text)
         for position, target in enumerate(targets):
             by_section = (

@@ -215,7 +215,7 @@ class _Matcher:
             shared: Counter[int] = Counter()
             for pair in mine:
                 holders = index.get(pair, ())
-                if len(holders) <= 30:  # noqa: PLR2004 - common pairs tell nothing
+                if len(holders) <= 30:
                     shared.update(holders)
             for i, _ in shared.most_common(8):
                 score = self.alike(i, j)

@@ -214,7 +214,9 @@ def _apply_division(rows: list[_Row], amendment: Amendment) -> str:
     for row in inside:
         new = fresh.pop(row.provision.eid, None)
         if new is None:
-            row.set(_paragraphs(row.provision.eid, REPEALED), "repeal", amendment.section)
+            row.set(
+                _paragraphs(row.provision.eid, REPEALED), "repeal", amendment.section
+            )
         else:
             row.set(new.paragraphs, "replace", amendment.section)
     for provision in fresh.values():
@@ -277,7 +279,11 @@ def _change_definition(row: _Row, term: str, amendment: Amendment) -> str:
     paragraphs = list(row.provision.paragraphs)
     new = _paragraphs(row.provision.eid, amendment.new_text)
     place = next(
-        (i for i, p in enumerate(paragraphs) if re.match(rf"[“\"]{re.escape(term)}[”\"]", p.text)),
+        (
+            i
+            for i, p in enumerate(paragraphs)
+            if re.match(rf"[“\"]{re.escape(term)}[”\"]", p.text)
+        ),
         None,
     )
     if amendment.op == "insert":

@@ -51,7 +51,9 @@ def outline(law: LawText) -> str:
     lines += ["", f"พบ {sections:,} มาตราหรือข้อ ใน {len(law.divisions):,} หัวข้อ"]
     if law.amendments:
         lines.append(f"พบการแก้ไขกฎหมายอื่น {len(law.amendments):,} รายการ")
-        lines += [f"{a.line:>6}  {a.op}  {a.target_law}  {a.path}" for a in law.amendments]
+        lines += [
+            f"{a.line:>6}  {a.op}  {a.target_law}  {a.path}" for a in law.amendments
+        ]
     if law.warnings:
         lines += ["", f"คำเตือน {len(law.warnings):,} รายการ"]
         lines += [f"{w.line:>6}  {w.message} ({w.code})" for w in law.warnings]

@@ -44,9 +44,7 @@ _AMENDED = re.compile(r"(?:ซึ่ง)?(?:ได้)?แก้ไขเพิ�
 
 SECTION = re.compile(rf"(มาตรา|ข้อ)\s*{LABEL_PATTERN}")
 _ITEM = re.compile(rf"\(\s*({DIGITS}+(?:/{DIGITS}+)?(?:\s+[ก-๎]+)?|[ก-ฮ])\s*\)")
-_PARA = re.compile(
-    rf"วรรค(?:ที่)?\s?(แรก|ท้าย|สุดท้าย|{WORD_NUMBER_PATTERN}|{DIGITS}+)"
-)
+_PARA = re.compile(rf"วรรค(?:ที่)?\s?(แรก|ท้าย|สุดท้าย|{WORD_NUMBER_PATTERN}|{DIGITS}+)")
 _DIVISION = re.compile(rf"(บรรพ|ภาค|ลักษณะ|หมวด|ส่วน|ตอน)(?:ที่)?\s*{LABEL_PATTERN}")
 _DIVISION_EID = {
     "บรรพ": "book",
@@ -194,7 +192,9 @@ def _sections(text: str) -> list[tuple[bool, Number, int, int]]:
             plain = not any(number[1:]) and not any(last[1][1:])
             if re.fullmatch(r"\s*ถึง\s*", between) and plain:
                 for main in range(last[1][0] + 1, min(number[0], last[1][0] + 500)):
-                    found.append((clause, (main, 0, 0, 0), match.start(), match.start()))
+                    found.append(
+                        (clause, (main, 0, 0, 0), match.start(), match.start())
+                    )
         found.append((clause, number, match.start(), match.end()))
     return found
 

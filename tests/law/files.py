@@ -27,7 +27,9 @@ def make_docx(
     body: str, *, numbering: str = "", footnotes: str = "", styles: str = "", **more
 ) -> bytes:
     """Make a DOCX from the XML inside ``w:body``; ``docx_paragraphs`` writes it."""
-    root = f'<?xml version="1.0" encoding="UTF-8"?><w:{{0}} xmlns:w="{_W}">{{1}}</w:{{0}}>'
+    root = (
+        f'<?xml version="1.0" encoding="UTF-8"?><w:{{0}} xmlns:w="{_W}">{{1}}</w:{{0}}>'
+    )
     members: dict[str, str | bytes] = {
         "[Content_Types].xml": _CONTENT_TYPES,
         "word/document.xml": root.format("document", f"<w:body>{body}</w:body>"),

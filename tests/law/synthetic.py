@@ -56,7 +56,7 @@ def make_act(sections: int = 200, *, seed: int = 1) -> str:
 
 def make_act_with_truth(sections: int = 200, *, seed: int = 1) -> tuple[str, Truth]:
     """Write an act and say what it holds."""
-    chance = random.Random(seed)  # noqa: S311 - test data
+    chance = random.Random(seed)
     subject = chance.choice(_SUBJECTS)
     name = f"พระราชบัญญัติส่งเสริมการดูแล{subject} พ.ศ. ...."
     truth = Truth(f"ร่าง{name}")
@@ -67,14 +67,14 @@ def make_act_with_truth(sections: int = 200, *, seed: int = 1) -> tuple[str, Tru
     per_chapter = max(5, sections // 24)
     chapter: tuple[str, ...] = ()
     for number in range(1, sections + 1):
-        if number > 5 and (number - 6) % per_chapter == 0:  # noqa: PLR2004
+        if number > 5 and (number - 6) % per_chapter == 0:
             order = (number - 6) // per_chapter + 1
             title = _CHAPTERS[(order - 1) % len(_CHAPTERS)]
             heading = f"หมวด {thai_digits(order)}"
             lines += [heading, title, ""]
             chapter = (f"{heading} {title}",)
             truth.chapters.append(chapter[0])
-        if number == sections and sections > 12:  # noqa: PLR2004
+        if number == sections and sections > 12:
             lines += ["บทเฉพาะกาล", ""]
             chapter = ("บทเฉพาะกาล",)
             truth.chapters.append("บทเฉพาะกาล")
@@ -85,16 +85,21 @@ def make_act_with_truth(sections: int = 200, *, seed: int = 1) -> tuple[str, Tru
         truth.labels.append(label)
         truth.texts.append(text)
         truth.divisions.append(chapter)
-    lines += ["ผู้รับสนองพระบรมราชโองการ", "............................", "นายกรัฐมนตรี", ""]
+    lines += [
+        "ผู้รับสนองพระบรมราชโองการ",
+        "............................",
+        "นายกรัฐมนตรี",
+        "",
+    ]
     return "\n".join(lines), truth
 
 
 def _section(chance: random.Random, number: int, name: str, subject: str) -> str:
     if number == 1:
         return f"พระราชบัญญัตินี้เรียกว่า “{name}”"
-    if number == 2:  # noqa: PLR2004
+    if number == 2:
         return "พระราชบัญญัตินี้ให้ใช้บังคับเมื่อพ้นกำหนดเก้าสิบวันนับแต่วันประกาศในราชกิจจานุเบกษาเป็นต้นไป"
-    if number == 3:  # noqa: PLR2004
+    if number == 3:
         return (
             "ในพระราชบัญญัตินี้\n"
             f"“{subject}” หมายความว่า {subject}ที่เปิดให้ประชาชนใช้ร่วมกัน\n"
@@ -103,13 +108,14 @@ def _section(chance: random.Random, number: int, name: str, subject: str) -> str
         )
     paragraphs = [_sentence(chance, number)]
     shape = chance.random()
-    if shape < 0.35:  # noqa: PLR2004
+    if shape < 0.35:
         paragraphs[0] += " ดังต่อไปนี้"
         for item in range(1, chance.randint(3, 6)):
             paragraphs.append(f"({thai_digits(item)}) {chance.choice(_DUTIES)}")
-            if chance.random() < 0.15:  # noqa: PLR2004
+            if chance.random() < 0.15:
                 paragraphs += [
-                    f"({ITEM_LETTERS[sub]}) {chance.choice(_DUTIES)}" for sub in range(2)
+                    f"({ITEM_LETTERS[sub]}) {chance.choice(_DUTIES)}"
+                    for sub in range(2)
                 ]
     for _ in range(chance.randint(0, 3)):
         paragraphs.append(

@@ -49,7 +49,9 @@ def test_identity():
     law, data = export(make_act(20).replace("....", "๒๕๗๐"))
     root = etree.fromstring(data)
     work = root.find(f".//{{{AKN}}}FRBRWork")
-    assert work.find(f"{{{AKN}}}FRBRuri").get("value") == "/akn/th/act/act/2027-01-01/nn"
+    assert (
+        work.find(f"{{{AKN}}}FRBRuri").get("value") == "/akn/th/act/act/2027-01-01/nn"
+    )
     assert work.find(f"{{{AKN}}}FRBRname").get("value") == law.title
     assert root[0].tag == f"{{{AKN}}}act"
 

@@ -25,12 +25,18 @@ def bill(tmp_path):
 def test_json(bill, capsys):
     assert main([str(bill), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert {"title", "kind", "provisions", "amendments", "parts", "warnings"} <= set(found)
+    assert {"title", "kind", "provisions", "amendments", "parts", "warnings"} <= set(
+        found
+    )
     section = found["provisions"][3]
     assert set(section) == {
         "kind", "label", "number", "eid", "division", "line", "text", "paragraphs",
     }  # fmt: skip
-    assert (section["kind"], section["label"], section["number"]) == ("section", "๔", [4, 0, 0, 0])
+    assert (section["kind"], section["label"], section["number"]) == (
+        "section",
+        "๔",
+        [4, 0, 0, 0],
+    )
     assert section["division"] == ["หมวด ๑ การจัดตั้ง"]
     items = section["paragraphs"][0]["items"]
     assert items[1]["items"][1]["items"][0]["text"] == "เปิดก่อนพระอาทิตย์ตก"
@@ -74,7 +80,7 @@ def test_runs_without_django_and_without_a_database(bill):
         "assert not [m for m in sys.modules if m == 'django' or m.startswith('django.')]"
     )
     environment = {k: v for k, v in os.environ.items() if not k.startswith("DJANGO")}
-    done = subprocess.run(  # noqa: S603 - our own interpreter on our own file
+    done = subprocess.run(
         [sys.executable, "-c", code, str(bill)],
         cwd=ROOT,
         env=environment,

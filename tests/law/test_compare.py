@@ -89,7 +89,11 @@ def test_merged():
     one, two = BOARD.split(" ให้คณะกรรมการประชุม")
     old = units(("", 1, one), ("", 2, "ให้คณะกรรมการประชุม" + two), ("", 3, LAMP))
     found = match_provisions(old, units(("", 1, BOARD), ("", 2, LAMP)))
-    assert (found[0].change, found[0].old, found[0].new) == (Change.MERGED, (0, 1), (0,))
+    assert (found[0].change, found[0].old, found[0].new) == (
+        Change.MERGED,
+        (0, 1),
+        (0,),
+    )
 
 
 def test_a_label_with_another_text_is_another_provision():
@@ -116,7 +120,9 @@ def test_redline_is_by_words():
 
 
 _TEXT = st.lists(
-    st.sampled_from(["ให้", "เทศบาล", "ดูแล", "สวน", " ", "\n", "(๑)", "มาตรา ", "๕", "และ", "ไฟ"]),
+    st.sampled_from(
+        ["ให้", "เทศบาล", "ดูแล", "สวน", " ", "\n", "(๑)", "มาตรา ", "๕", "และ", "ไฟ"]
+    ),
     max_size=60,
 ).map("".join)
 
@@ -131,7 +137,11 @@ def test_redline_gives_both_texts_back(old, new):
 
 @pytest.mark.parametrize(
     ("place", "expected", "exact"),
-    [("เทศบาล", "เทศบาล", True), ("ห้าสิบ", "", False), ("ระยะห้าสิบเมตร", "ระยะสามสิบเมตร", False)],
+    [
+        ("เทศบาล", "เทศบาล", True),
+        ("ห้าสิบ", "", False),
+        ("ระยะห้าสิบเมตร", "ระยะสามสิบเมตร", False),
+    ],
 )
 def test_an_anchor_is_carried_over(place, expected, exact):
     new = "ในเขตเมือง " + LAMP.replace("ห้าสิบ", "สามสิบ")

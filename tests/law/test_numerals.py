@@ -46,14 +46,19 @@ def test_legal_order():
 
 
 _NUMBERS = st.tuples(
-    st.integers(1, 2000), st.integers(0, 90), st.just(0) | st.integers(2, 40), st.integers(0, 9)
+    st.integers(1, 2000),
+    st.integers(0, 90),
+    st.just(0) | st.integers(2, 40),
+    st.integers(0, 9),
 ).map(lambda n: n if n[2] else (n[0], n[1], 0, 0))
 
 
 @given(_NUMBERS)
 def test_printed_labels_are_read_back(number):
     assert numerals.parse_label(numerals.format_label(number)) == number
-    assert numerals.parse_label(numerals.format_label(number, digits="arabic")) == number
+    assert (
+        numerals.parse_label(numerals.format_label(number, digits="arabic")) == number
+    )
     assert numerals.number_from_eid(numerals.eid_number(number)) == number
 
 

@@ -5,7 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drafts.law.parse import letters, normalise, parse, text_of, to_text
-from drafts.law.structure import Division, DivisionKind, LawKind, PartKind, ProvisionKind
+from drafts.law.structure import (
+    Division,
+    DivisionKind,
+    LawKind,
+    PartKind,
+    ProvisionKind,
+)
 from tests.law.synthetic import make_act, make_act_with_truth
 
 BILL = """บันทึกหลักการและเหตุผล
@@ -207,8 +213,7 @@ def test_a_quotation_that_never_closes_does_not_swallow_the_rest():
 
 def test_remnants_of_amending_acts_go_to_parts():
     law = parse(
-        make_act(9)
-        + "\nหมายเหตุ :- เหตุผลในการประกาศใช้ คือ ควรมี\n\n"
+        make_act(9) + "\nหมายเหตุ :- เหตุผลในการประกาศใช้ คือ ควรมี\n\n"
         "พระราชบัญญัติส่งเสริมการดูแลสวนสาธารณะ (ฉบับที่ ๒) พ.ศ. ๒๕๗๑\n\n"
         "มาตรา ๒  พระราชบัญญัตินี้ให้ใช้บังคับตั้งแต่วันถัดจากวันประกาศ\n\n"
         "มาตรา ๑๐  ให้รัฐมนตรีรักษาการตามพระราชบัญญัตินี้\n\n"
@@ -239,6 +244,33 @@ def test_an_act_that_puts_a_code_into_force():
     assert law.provisions[4].division == ("บรรพ ๒ ดอกไม้",)
 
 
+def test_a_code_with_the_acts_that_put_its_books_into_force():
+    def sections(first, last):
+        return "".join(f"มาตรา {n}  ความของประมวลที่ {n}\n\n" for n in range(first, last))
+
+    text = (
+        "พระราชกฤษฎีกา\nให้ใช้บทบัญญัติบรรพ ๑ แห่งประมวลกฎหมายสวน\n\n"
+        "มาตรา ๑  ชื่อ\n\nมาตรา ๒  ใช้\n\nผู้รับสนองพระบรมราชโองการ\nนาย ก\n\n"
+        "ประมวลกฎหมายสวน\n\nข้อความเบื้องต้น\n\n"
+        + sections(1, 4)
+        + "บรรพ ๑\nต้นไม้\n\n"
+        + sections(4, 40)
+        + "พระราชบัญญัติให้ใช้บทบัญญัติบรรพ ๒ แห่งประมวลกฎหมายสวน พุทธศักราช ๒๔๗๗\n\n"
+        "มาตรา ๑  ชื่อ\n\nมาตรา ๒  ใช้\n\nผู้รับสนองพระบรมราชโองการ\nนาย ข\n\n"
+        "บรรพ ๒\nดอกไม้\n\nลักษณะ ๑\nกล้วยไม้\n\n"
+        + sections(40, 60)
+        + "หมายเหตุ :- เหตุผลในการประกาศใช้ คือ ปรับปรุง\n\n"
+        "พระราชบัญญัติแก้ไขเพิ่มเติมประมวลกฎหมายสวน (ฉบับที่ ๒) พ.ศ. ๒๕๔๐\n\n"
+        "มาตรา 60  ให้รักษาการ\n\nมาตรา 61  ให้ใช้\n"
+    )
+    law = parse(text)
+    assert law.title == "ประมวลกฎหมายสวน"
+    assert [p.number[0] for p in law.provisions] == [1, 2, *range(1, 60)]
+    assert law.provisions[-1].eid == "sec_59"
+    assert law.provisions[-1].division == ("บรรพ ๒ ดอกไม้", "ลักษณะ ๑ กล้วยไม้")
+    assert letters(text_of(law)) == letters(text)
+
+
 def test_repeated_and_missing_numbers_are_kept_and_reported():
     law = parse(
         "มาตรา ๑  ก\n\nมาตรา ๒  ข\n\nมาตรา ๒  ค\n\nมาตรา ๓  ง\n\nมาตรา ๖  จ\n\nมาตรา ๗  ฉ\n"
@@ -251,8 +283,9 @@ def test_repeated_and_missing_numbers_are_kept_and_reported():
     }
 
 
-def test_table_of_contents_is_not_the_law():
-    toc = "".join(f"มาตรา {n} ........................ {n}\n" for n in range(1, 6))
+@pytest.mark.parametrize("dots", ["........................ 7", "", "เรื่องต่าง ๆ"])
+def test_table_of_contents_is_not_the_law(dots):
+    toc = "".join(f"มาตรา {n} {dots}\n" for n in range(1, 6))
     body = "\n".join(f"มาตรา {n}  ข้อความที่ {n}\n" for n in range(1, 6))
     law = parse(f"สารบัญ\n{toc}\n{body}")
     assert [p.text for p in law.provisions] == [f"ข้อความที่ {n}" for n in range(1, 6)]
@@ -281,7 +314,9 @@ def test_text_without_sections_is_kept_whole():
     assert [w.code for w in law.warnings] == ["no_sections"]
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "มาตรา", "มาตรา \n", "“", "(๑)", "หมวด ๑"])
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "มาตรา", "มาตรา \n", "“", "(๑)", "หมวด ๑"]
+)
 def test_scraps(text):
     assert letters(text_of(parse(text))) == letters(text)
 

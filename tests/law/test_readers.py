@@ -31,11 +31,22 @@ def labels(law):
         (files.make_odt(ACT), "a.odt"),
         (files.make_html(ACT), "a.html"),
     ],
-    ids=["utf8", "bom", "utf16", "utf16-no-bom", "cp874", "tis620", "docx", "odt", "html"],
+    ids=[
+        "utf8",
+        "bom",
+        "utf16",
+        "utf16-no-bom",
+        "cp874",
+        "tis620",
+        "docx",
+        "odt",
+        "html",
+    ],
 )
 def test_every_format_gives_the_same_act(data, name):
     expected = [
-        (label, text.replace("“", '"').replace("”", '"')) for label, text in labels(parse(ACT))
+        (label, text.replace("“", '"').replace("”", '"'))
+        for label, text in labels(parse(ACT))
     ]
     found = [
         (label, text.replace("“", '"').replace("”", '"'))
@@ -45,7 +56,10 @@ def test_every_format_gives_the_same_act(data, name):
 
 
 def test_the_name_of_the_file_does_not_decide():
-    assert read(files.make_docx(files.docx_paragraphs("มาตรา ๑  ก")), "a.txt").format == "docx"
+    assert (
+        read(files.make_docx(files.docx_paragraphs("มาตรา ๑  ก")), "a.txt").format
+        == "docx"
+    )
 
 
 _NUMBERING = """
@@ -68,7 +82,15 @@ def _numbered(level, text):
 def test_docx_automatic_numbers():
     body = "".join(
         _numbered(*pair)
-        for pair in [(0, "ให้มี"), (1, "บ้าน"), (2, "ประตู"), (2, "หน้าต่าง"), (1, "สวน"), (0, "ให้ใช้"), (1, "น้ำ")]
+        for pair in [
+            (0, "ให้มี"),
+            (1, "บ้าน"),
+            (2, "ประตู"),
+            (2, "หน้าต่าง"),
+            (1, "สวน"),
+            (0, "ให้ใช้"),
+            (1, "น้ำ"),
+        ]
     )
     law = read_law(files.make_docx(body, numbering=_NUMBERING), "a.docx")
     assert [p.label for p in law.provisions] == ["๑", "๒"]
@@ -81,8 +103,12 @@ def test_docx_numbers_from_a_style():
         '<w:style w:styleId="Base"><w:pPr><w:numPr><w:numId w:val="7"/></w:numPr></w:pPr></w:style>'
         '<w:style w:styleId="Own"><w:basedOn w:val="Base"/></w:style>'
     )
-    body = '<w:p><w:pPr><w:pStyle w:val="Own"/></w:pPr><w:r><w:t>ให้มี</w:t></w:r></w:p>' * 2
-    text = read(files.make_docx(body, numbering=_NUMBERING, styles=styles), "a.docx").text
+    body = (
+        '<w:p><w:pPr><w:pStyle w:val="Own"/></w:pPr><w:r><w:t>ให้มี</w:t></w:r></w:p>' * 2
+    )
+    text = read(
+        files.make_docx(body, numbering=_NUMBERING, styles=styles), "a.docx"
+    ).text
     assert text == "มาตรา ๑  ให้มี\nมาตรา ๒  ให้มี\n"
 
 
@@ -185,7 +211,11 @@ _ENTITIES = (
         (b"{\\rtf1 abc}", "a.rtf", "rtf"),
         (b"\x89PNG\r\n\x1a\n" + b"x" * 50, "a.png", "scan"),
         (b"PK\x03\x04 broken", "a.docx", "broken_file"),
-        (files.make_docx("<w:p>").replace(b"w:body", b"w:b0dy"), "a.docx", "broken_file"),
+        (
+            files.make_docx("<w:p>").replace(b"w:body", b"w:b0dy"),
+            "a.docx",
+            "broken_file",
+        ),
         (files.zipped({"a.txt": "x"}), "a.docx", "unknown_zip"),
         (
             files.make_docx("<w:p/>", members={"word/vbaProject.bin": b"x"}),

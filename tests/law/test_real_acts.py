@@ -40,7 +40,9 @@ def test_the_body_goes_to_provisions(path, laws):
     nodes = list(laws[path.name])
     inner = [i for i, node in enumerate(nodes) if isinstance(node, Provision)]
     body = nodes[inner[0] : inner[-1] + 1]
-    total = sum(len(letters(node.text)) for node in body if not isinstance(node, Division))
+    total = sum(
+        len(letters(node.text)) for node in body if not isinstance(node, Division)
+    )
     loose = sum(
         len(letters(node.text))
         for node in body
@@ -69,7 +71,9 @@ def test_akoma_ntoso_keeps_the_rules_and_loses_nothing(path, laws):
 def test_132_sections_in_their_chapters(laws):
     law = laws["act_770079.txt"]
     assert [p.number[0] for p in law.provisions] == list(range(1, 133))
-    assert law.provisions[15].division == ("หมวด ๒ การมีส่วนร่วมของภาคประชาชนและผู้ประกอบการในการป้องกันการทุจริต",)
+    assert law.provisions[15].division == (
+        "หมวด ๒ การมีส่วนร่วมของภาคประชาชนและผู้ประกอบการในการป้องกันการทุจริต",
+    )
     assert law.provisions[-1].division == ("บทเฉพาะกาล",)
     assert len([d for d in law.divisions if not d.parent_eid]) == 16
     assert law.warnings == ()
@@ -78,7 +82,10 @@ def test_132_sections_in_their_chapters(laws):
 def test_the_constitution(laws):
     law = laws["constitution_2560.txt"]
     assert [p.number[0] for p in law.provisions] == list(range(1, 280))
-    assert {p.division[0].split(" ")[0] for p in law.provisions} == {"หมวด", "บทเฉพาะกาล"}
+    assert {p.division[0].split(" ")[0] for p in law.provisions} == {
+        "หมวด",
+        "บทเฉพาะกาล",
+    }
 
 
 @pytest.mark.parametrize("name", ["act_302495_hazard.txt", "act_570840_hazard.txt"])
@@ -109,7 +116,9 @@ def test_hazards_do_not_change_the_sections(name, hazard, laws):
 def test_the_amending_bill(laws):
     bill = laws["bill_constitution_amendment_2563.txt"]
     constitution = "รัฐธรรมนูญแห่งราชอาณาจักรไทย"
-    assert [(a.op, a.target_law, a.amended_by, a.path, a.section) for a in bill.amendments] == [
+    assert [
+        (a.op, a.target_law, a.amended_by, a.path, a.section) for a in bill.amendments
+    ] == [
         ("replace", constitution, (), "sec_159__para_1", "sec_3"),
         ("repeal", constitution, (), "sec_272", "sec_4"),
     ]
@@ -125,7 +134,7 @@ def test_a_pdf_whose_text_layer_is_damaged():
     path = SHARED / "bills" / "draft_constitution_2558.pdf"
     if not path.is_file():
         pytest.skip(ABSENT)
-    from drafts.law.readers import read_law  # noqa: PLC0415 - only this test needs it
+    from drafts.law.readers import read_law
 
     law = read_law(path.read_bytes(), path.name)
     assert [p.number[0] for p in law.provisions] == list(range(1, 316))

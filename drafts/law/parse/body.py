@@ -20,7 +20,9 @@ _CONTINUES = re.compile(
     r"[)”,.;])"
 )
 #: What stands before the number of an item that is referred to.
-_BEFORE_ITEM_NUMBER = re.compile(r"(?:(?<!ก็)(?<!ติด)ตาม|ความใน|มาตรา\s?[๐-๙/]+|วรรค\S{1,8}|และ|หรือ|ถึง)$")
+_BEFORE_ITEM_NUMBER = re.compile(
+    r"(?:(?<!ก็)(?<!ติด)ตาม|ความใน|มาตรา\s?[๐-๙/]+|วรรค\S{1,8}|และ|หรือ|ถึง)$"
+)
 _DEFINITION = re.compile(r"“[^”]{1,200}”.{0,40}?(?:หมายความ|ให้หมายความ|หมายถึง)")
 
 

@@ -72,12 +72,16 @@ class FoundDivision:
 
 
 def find_divisions(
-    lines: list[Line], start: int, stop: int, heads: set[int], prefix: str
+    lines: list[Line],
+    start: int,
+    stop: int,
+    heads: set[int],
+    prefix: str,
+    used: dict[str, int],
 ) -> list[FoundDivision]:
     """Find the divisions among ``lines[start:stop]``, given the chosen heads."""
     found: list[FoundDivision] = []
     stack: list[Division] = []
-    used: dict[str, int] = {}
     index = start
     while index < stop:
         if index in heads or not _may_open(lines, index):
@@ -93,7 +97,7 @@ def find_divisions(
         parent = stack[-1].eid if stack else ""
         base = parent or prefix
         eid = f"{base}__" if base else ""
-        eid += f"{_EID[kind]}_{eid_number(number) if any(number) else _rank_of(found)}"
+        eid += f"{_EID[kind]}_{eid_number(number) if any(number) else _next_rank(used)}"
         used[eid] = used.get(eid, 0) + 1
         if used[eid] > 1:
             eid += f"-dup{used[eid]}"
@@ -104,8 +108,10 @@ def find_divisions(
     return found
 
 
-def _rank_of(found: list[FoundDivision]) -> int:
-    return 1 + sum(item.division.kind is DivisionKind.UNNUMBERED for item in found)
+def _next_rank(used: dict[str, int]) -> int:
+    """Number the unnumbered headings of a text in order."""
+    used[""] = used.get("", 0) + 1
+    return used[""]
 
 
 def _pop(stack: list[Division], kind: DivisionKind, name: str, directly: bool) -> None:

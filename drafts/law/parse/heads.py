@@ -129,7 +129,8 @@ def choose_chain(candidates: list[Candidate]) -> list[Candidate]:
         back.append(link)
     if not best:
         return []
-    position = max(range(len(best)), key=best.__getitem__)
+    # Of equal chains the later one: a table of contents stands before the text.
+    position = max(range(len(best)), key=lambda place: (best[place], place))
     chain = []
     while position >= 0:
         chain.append(candidates[position])

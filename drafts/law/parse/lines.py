@@ -84,7 +84,11 @@ class Layout:
 
 def item_label(text: str) -> tuple[str, str] | None:
     """Give the style and the label of an item that opens ``text``, else None."""
-    if not text or text[0] not in "(0123456789๐๑๒๓๔๕๖๗๘๙กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ":
+    if (
+        not text
+        or text[0]
+        not in "(0123456789๐๑๒๓๔๕๖๗๘๙กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ"
+    ):
         return None
     for style, pattern in ITEM_STYLES:
         match = pattern.match(text)
@@ -209,7 +213,9 @@ def _opens_block(lines: list[Line], index: int) -> bool:
     if text[0] in OPEN_QUOTES + '"':
         if _QUOTED_OPENING.match(text):
             return True
-        context = " ".join(line.text[-400:] for line in lines[max(0, index - 2) : index])
+        context = " ".join(
+            line.text[-400:] for line in lines[max(0, index - 2) : index]
+        )
         return bool(_AMENDS.search(context))
     quote = max(text.rfind(mark) for mark in OPEN_QUOTES + '"')
     return bool(

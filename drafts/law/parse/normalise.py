@@ -136,7 +136,9 @@ SUBSTITUTIONS: tuple[Substitution, ...] = (
         "",
         "เส้นคั่น แปลงเป็นบรรทัดว่างแล้ว",
     ),
-    Substitution("double_sara_e", re.compile("เเ"), "แ", "สระเอสองตัวที่ใช้แทน แ แก้เป็น แ แล้ว"),
+    Substitution(
+        "double_sara_e", re.compile("เเ"), "แ", "สระเอสองตัวที่ใช้แทน แ แก้เป็น แ แล้ว"
+    ),
 )
 
 #: Characters any of the substitutions can act on; a text without them is left alone.

@@ -21,7 +21,9 @@ REASON = re.compile(r"เหตุผลในการประกาศใช�
 FOOTNOTES = re.compile(r"\[เชิงอรรถ\]|เชิงอรรถ$")
 FOOTNOTE = re.compile(rf"\[{DIGITS}{{1,4}}\]\s*\S")
 MEMORANDUM = re.compile(r"บันทึก(?:หลักการ|วิเคราะห์|ประกอบ|สรุป)")
-EDITOR = re.compile(r"\S{2,30}\s?/\s?(?:ผู้จัดทำ|จัดทำ|ตรวจ|ปรับปรุง|พิมพ์|แก้ไข|เพิ่มเติม|ผู้ตรวจ|ผู้ปรับปรุง)")
+EDITOR = re.compile(
+    r"\S{2,30}\s?/\s?(?:ผู้จัดทำ|จัดทำ|ตรวจ|ปรับปรุง|พิมพ์|แก้ไข|เพิ่มเติม|ผู้ตรวจ|ผู้ปรับปรุง)"
+)
 #: The title of an (amending) instrument standing on a line of its own.
 TITLE_LINE = re.compile(
     rf"\*?\s?(?:{INSTRUMENTS})(?!.*(?:ที่ออกตาม|ที่ใช้บังคับ|ซึ่ง|ตามมาตรา|นี้))"
@@ -48,7 +50,7 @@ DRAFT_START = re.compile(
 def is_schedule_in_body(line: Line) -> bool:
     """Say whether a line inside the body heads a schedule; stricter than in the tail."""
     text = line.text
-    return len(text) <= 80 and bool(SCHEDULE.match(text)) and not _SAYS.search(text)  # noqa: PLR2004
+    return len(text) <= 80 and bool(SCHEDULE.match(text)) and not _SAYS.search(text)
 
 
 def name_tail(lines: list[Line], start: int, stop: int) -> list[Part]:
@@ -88,8 +90,10 @@ def _opens(lines, index, kind, seen) -> PartKind | None:  # noqa: PLR0911 - one 
         return PartKind.NOTE
     if MEMORANDUM.match(text):
         return PartKind.MEMORANDUM
-    if TITLE_LINE.match(text) and kind is not PartKind.MEMORANDUM and not (
-        kind is PartKind.ANNOTATION and not lines[index].blank_before
+    if (
+        TITLE_LINE.match(text)
+        and kind is not PartKind.MEMORANDUM
+        and not (kind is PartKind.ANNOTATION and not lines[index].blank_before)
     ):
         if kind is PartKind.SCHEDULE and "ท้าย" in lines[index - 1].text:
             return None

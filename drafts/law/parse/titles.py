@@ -9,7 +9,10 @@ from drafts.law.structure import LawKind, Node, Part, PartKind, Provision
 _CALLED = re.compile(r"เรียกว่า\s*[“\"]?\s*([^”\"]{4,400}?)\s*(?:[”\"]|$)", re.MULTILINE)
 _KINDS: tuple[tuple[str, LawKind], ...] = (
     (r"(?:ร่าง)?\s*พระราชบัญญัติประกอบรัฐธรรมนูญ", LawKind.ORGANIC_ACT),
-    (r"(?:ร่าง)?\s*(?:พระราชบัญญัติธรรมนูญการปกครอง|รัฐธรรมนูญ|ธรรมนูญการปกครอง)", LawKind.CONSTITUTION),
+    (
+        r"(?:ร่าง)?\s*(?:พระราชบัญญัติธรรมนูญการปกครอง|รัฐธรรมนูญ|ธรรมนูญการปกครอง)",
+        LawKind.CONSTITUTION,
+    ),
     (r"(?:ร่าง)?\s*พระราชบัญญัติ", LawKind.ACT),
     (r"(?:ร่าง)?\s*(?:ประมวล|พระธรรมนูญ)", LawKind.CODE),
     (r"(?:ร่าง)?\s*พระราชกำหนด", LawKind.EMERGENCY_DECREE),

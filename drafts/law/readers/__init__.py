@@ -26,7 +26,9 @@ __all__ = ["ReadResult", "ReaderError", "read", "read_law"]
 #: What an upload field may offer.
 EXTENSIONS = (".txt", ".docx", ".odt", ".pdf", ".html", ".htm", ".xml")
 
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.I | re.S
+)
 _TAGS = re.compile(rb"<(?:p|div|br|table|span|h[1-6])\b", re.I)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
@@ -67,7 +69,8 @@ def _detect(data: bytes, filename: str) -> str:  # noqa: PLR0911 - one per forma
         raise ReaderError("ไฟล์นี้ว่างเปล่า โปรดเลือกไฟล์ใหม่", "no_text")
     if len(data) > MAX_BYTES:
         raise ReaderError(
-            f"ไฟล์มีขนาดเกิน {MAX_BYTES // 1024 // 1024} เมกะไบต์ โปรดลดขนาดหรือแบ่งไฟล์", "too_big"
+            f"ไฟล์มีขนาดเกิน {MAX_BYTES // 1024 // 1024} เมกะไบต์ โปรดลดขนาดหรือแบ่งไฟล์",
+            "too_big",
         )
     suffix = PurePath(filename).suffix.lower()
     head = data[:2048]
@@ -95,9 +98,10 @@ def _detect(data: bytes, filename: str) -> str:  # noqa: PLR0911 - one per forma
         if b"<html" in data[:4096]:
             return "html"
         raise ReaderError(
-            "ไฟล์ XML นี้ไม่ใช่ Akoma Ntoso 1.0 โปรดนำเข้าไฟล์ TXT DOCX ODT PDF หรือ HTML", "unknown_xml"
+            "ไฟล์ XML นี้ไม่ใช่ Akoma Ntoso 1.0 โปรดนำเข้าไฟล์ TXT DOCX ODT PDF หรือ HTML",
+            "unknown_xml",
         )
-    if head.lstrip().startswith(b"<") and len(_TAGS.findall(data[:8192])) > 2:  # noqa: PLR2004
+    if head.lstrip().startswith(b"<") and len(_TAGS.findall(data[:8192])) > 2:
         return "html"
     return "txt"
 
@@ -109,7 +113,8 @@ def _detect_package(data: bytes) -> str:
     if "content.xml" in package.names:
         return "odt"
     raise ReaderError(
-        "ไฟล์นี้ไม่ใช่เอกสาร Word หรือ ODT โปรดนำเข้าไฟล์ TXT DOCX ODT PDF HTML หรือ XML", "unknown_zip"
+        "ไฟล์นี้ไม่ใช่เอกสาร Word หรือ ODT โปรดนำเข้าไฟล์ TXT DOCX ODT PDF HTML หรือ XML",
+        "unknown_zip",
     )
 
 

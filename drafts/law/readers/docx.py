@@ -48,9 +48,7 @@ class _Numbering:
         for higher in range(level):
             if not counts[higher] and higher in definition:
                 counts[higher] = definition[higher].start
-        counts[level] = (
-            counts[level] + 1 if counts[level] else definition[level].start
-        )
+        counts[level] = counts[level] + 1 if counts[level] else definition[level].start
         counts[level + 1 :] = [0] * (_MAX_LEVEL - level - 1)
         this = definition[level]
         if this.form in {"bullet", "none"} and "%" not in this.text:

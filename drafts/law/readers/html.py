@@ -9,11 +9,50 @@ from drafts.law.readers.plain import decode
 from drafts.law.readers.result import Output, ReadResult
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody "
-    "tfoot thead tr ul caption title".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+        "title",
+    ]
 )
-_SKIPPED = frozenset("script style head noscript template svg object iframe".split())
+_SKIPPED = frozenset(
+    ["script", "style", "head", "noscript", "template", "svg", "object", "iframe"]
+)
 _VOID_SKIPPED = frozenset()
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]+)", re.IGNORECASE)
 
@@ -83,7 +122,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data):
         if not self.skip:
             self.pieces.append(data)
-            if sum(map(len, self.pieces[-8:])) > 1_000_000:  # noqa: PLR2004
+            if sum(map(len, self.pieces[-8:])) > 1_000_000:
                 self.flush()
 
 

@@ -90,9 +90,11 @@ class _Reader:
                 pieces.append("\n")
             elif child.tag == f"{_TEXT}note":
                 body = child.find(f"{_TEXT}note-body")
-                lines = [] if body is None else [
-                    self.inline(p, depth + 1) for p in body.iter(f"{_TEXT}p")
-                ]
+                lines = (
+                    []
+                    if body is None
+                    else [self.inline(p, depth + 1) for p in body.iter(f"{_TEXT}p")]
+                )
                 self.notes.append(" ".join(lines))
                 pieces.append(f"[{thai_digits(len(self.notes))}]")
             elif isinstance(child.tag, str) and not child.tag.startswith(_OFFICE):
@@ -169,7 +171,10 @@ def _list_styles(roots: list[etree._Element]) -> dict[str, dict[int, _Level]]:
             levels = {}
             for item in style:
                 number = item.get(f"{_TEXT}level", "")
-                if item.tag != f"{_TEXT}list-level-style-number" or not number.isdecimal():
+                if (
+                    item.tag != f"{_TEXT}list-level-style-number"
+                    or not number.isdecimal()
+                ):
                     continue
                 start = item.get(f"{_TEXT}start-value", "1")
                 shown = item.get(f"{_TEXT}display-levels", "1")

@@ -18,6 +18,9 @@ MAX_RATIO = 200
 MAX_MEMBERS = 4000
 _CHUNK = 1 << 20
 
+#: A "Strict Open XML" document says the same under another name.
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _MACROS = ("vbaproject.bin", "vbadata.xml", "basic/script-lc.xml")
 
 
@@ -88,7 +91,9 @@ class Package:
     def xml(self, name: str) -> etree._Element | None:
         """Parse a member as XML: no entities, no network, no huge trees."""
         data = self.read(name)
-        return None if data is None else parse_xml(data)
+        if data is None:
+            return None
+        return parse_xml(data.replace(_STRICT, _TRANSITIONAL))
 
 
 def parse_xml(data: bytes) -> etree._Element:
@@ -104,5 +109,7 @@ def parse_xml(data: bytes) -> etree._Element:
         raise _broken()
     document = root.getroottree().docinfo
     if document.internalDTD is not None and list(document.internalDTD.iterentities()):
-        raise ReaderError("ไฟล์ XML นี้ประกาศ entity ไว้ จึงไม่รับเพื่อความปลอดภัย", "xml_entities")
+        raise ReaderError(
+            "ไฟล์ XML นี้ประกาศ entity ไว้ จึงไม่รับเพื่อความปลอดภัย", "xml_entities"
+        )
     return root

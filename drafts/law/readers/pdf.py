@@ -27,9 +27,13 @@ MAX_PAGES = 1500
 _MIN_LETTERS = 25
 #: Points by which an indented line stands right of the margin.
 _INDENT = 9.0
-_PAGE_NUMBER = re.compile(rf"[-–—\s(]*(?:หน้า\s*)?{DIGITS}{{1,4}}(?:\s*/\s*{DIGITS}+)?[-–—\s)]*$")
+_PAGE_NUMBER = re.compile(
+    rf"[-–—\s(]*(?:หน้า\s*)?{DIGITS}{{1,4}}(?:\s*/\s*{DIGITS}+)?[-–—\s)]*$"
+)
 _LETTER = re.compile(r"[A-Za-zก-ฮ]")
-_STARTS_ANEW = re.compile(rf"(?:มาตรา|ข้อ|หมวด|ลักษณะ|ภาค|บรรพ|ส่วนที่)\s*{DIGITS}|\({DIGITS}+\)\s|\([ก-ฮ]\)\s")
+_STARTS_ANEW = re.compile(
+    rf"(?:มาตรา|ข้อ|หมวด|ลักษณะ|ภาค|บรรพ|ส่วนที่)\s*{DIGITS}|\({DIGITS}+\)\s|\([ก-ฮ]\)\s"
+)
 
 
 @dataclass(slots=True)
@@ -48,7 +52,7 @@ def read_pdf(data: bytes) -> ReadResult:
         raise
     except (PyPdfError, RecursionError, MemoryError) as error:
         raise _broken() from error
-    except Exception as error:  # noqa: BLE001 - pypdf fails in many ways on broken files
+    except Exception as error:
         raise _broken() from error
     letters = sum(len(_LETTER.findall(line.text)) for line in lines)
     if letters < _MIN_LETTERS * max(1, pages):
@@ -71,7 +75,8 @@ def read_pdf(data: bytes) -> ReadResult:
 
 def _broken() -> ReaderError:
     return ReaderError(
-        "ไฟล์ PDF เสียหายหรืออ่านไม่ได้ โปรดบันทึกเป็น PDF ใหม่หรือนำเข้าไฟล์ Word แทน", "broken_file"
+        "ไฟล์ PDF เสียหายหรืออ่านไม่ได้ โปรดบันทึกเป็น PDF ใหม่หรือนำเข้าไฟล์ Word แทน",
+        "broken_file",
     )
 
 
@@ -132,15 +137,13 @@ def _drop_page_numbers(lines: list[_PdfLine], out: Output) -> list[_PdfLine]:
         for order, line in enumerate(items):
             text = line.text.strip()
             at_edge = order in {0, len(items) - 1}
-            running = len(pages) > 3 and edge[text] > 0.6 * len(pages)  # noqa: PLR2004
+            running = len(pages) > 3 and edge[text] > 0.6 * len(pages)
             if at_edge and len(items) > 1 and (_PAGE_NUMBER.match(text) or running):
                 dropped += 1
                 continue
             kept.append(line)
     if dropped:
-        out.warn(
-            "page_numbers", f"นำเลขหน้าหรือหัวกระดาษออก {dropped} บรรทัด", info=True
-        )
+        out.warn("page_numbers", f"นำเลขหน้าหรือหัวกระดาษออก {dropped} บรรทัด", info=True)
     return kept
 
 
@@ -152,8 +155,8 @@ def _paragraphs(lines: list[_PdfLine], out: Output) -> list[str]:
     common = [x for x, n in places.items() if n >= max(3, 0.04 * len(lines))]
     margin = min(common, default=min(places))
     at_margin = sum(abs(line.x - margin) < _INDENT for line in lines)
-    indented = at_margin < 0.9 * len(lines) and at_margin > 0.08 * len(lines)  # noqa: PLR2004
-    if not indented and len(lines) > 3:  # noqa: PLR2004
+    indented = at_margin < 0.9 * len(lines) and at_margin > 0.08 * len(lines)
+    if not indented and len(lines) > 3:
         out.warn(
             "pdf_paragraphs",
             "PDF นี้ไม่มีย่อหน้าให้เห็น จึงแบ่งวรรคตามบรรทัดที่พิมพ์ โปรดตรวจการย่อหน้าของแต่ละมาตรา",

@@ -58,14 +58,14 @@ def _lenient(data: bytes, name: str) -> tuple[str, str, list[Warning]]:
 
 def _utf16_without_bom(data: bytes) -> str | None:
     sample = data[:4096]
-    if len(sample) < 8:  # noqa: PLR2004 - too short to tell
+    if len(sample) < 8:
         return None
     half = len(sample) // 2
     for offset, name in ((1, "utf-16-le"), (0, "utf-16-be")):
         high = sample[offset::2]
-        if sum(byte in {0x00, 0x0E, 0x20} for byte in high) > 0.9 * half:  # noqa: PLR2004
+        if sum(byte in {0x00, 0x0E, 0x20} for byte in high) > 0.9 * half:
             low = sample[1 - offset :: 2]
-            if high.count(0x0E) + high.count(0) > 0.5 * half and low != high:  # noqa: PLR2004
+            if high.count(0x0E) + high.count(0) > 0.5 * half and low != high:
                 return name
     return None
 

@@ -67,7 +67,5 @@ class Output:
     def result(self, form: str) -> ReadResult:
         text = "\n".join(self.lines)
         if not text.strip():
-            raise ReaderError(
-                "ไม่พบข้อความในไฟล์นี้ โปรดตรวจว่าเลือกไฟล์ถูกต้อง", "no_text"
-            )
+            raise ReaderError("ไม่พบข้อความในไฟล์นี้ โปรดตรวจว่าเลือกไฟล์ถูกต้อง", "no_text")
         return ReadResult(text.rstrip("\n") + "\n", tuple(self.warnings), form)
