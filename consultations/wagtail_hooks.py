@@ -4,4 +4,5 @@ from consultations import pages_guard  # noqa: F401
 from consultations.desk import (
     report_hooks,  # noqa: F401
     rounds_hooks,  # noqa: F401
+    themes_hooks,  # noqa: F401
 )

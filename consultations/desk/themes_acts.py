@@ -1,0 +1,232 @@
+"""What the buttons of the workbench do: one small function per act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comments.models import Bucket, Comment, Theme, ThemeEvent, ThemeRun
+from comments.themes import review, runs
+from comments.themes.errors import ThemeError
+from consultations import policies
+from consultations.errors import ConsultationError
+from consultations.models import Round, ThemeResponse
+from consultations.stages import Stage
+from drafts import clock
+
+#: Stage that the pipeline reports -> what officials read.
+STAGES = {
+    "": gettext_lazy("รอคิว"),
+    "reading": gettext_lazy("อ่านความเห็น"),
+    "duplicates": gettext_lazy("หาข้อความที่ซ้ำกัน"),
+    "words": gettext_lazy("นับคำ"),
+    "encode": gettext_lazy("แปลงความหมายของข้อความ"),
+    "cluster": gettext_lazy("จัดกลุ่ม"),
+    "place": gettext_lazy("จัดความเห็นเข้าประเด็น"),
+    "pieces": gettext_lazy("หาประเด็นรองในความเห็นยาว"),
+    "describe": gettext_lazy("ตั้งชื่อและเลือกข้อความตัวอย่าง"),
+    "storing": gettext_lazy("บันทึกผล"),
+    "resuming": gettext_lazy("ทำต่อจากจุดที่หยุด"),
+}
+
+
+def stage_label(run: ThemeRun | None) -> str:
+    if run is None:
+        return ""
+    return str(STAGES.get(run.stage, _("กำลังวิเคราะห์")))
+
+
+def require_open(round: Round) -> Stage:
+    """Refuse to change themes of a round whose report is out or that was withdrawn."""
+    stage = policies.stage_of(round, now=clock.now())
+    if stage in {Stage.REPORTED, Stage.WITHDRAWN}:
+        raise ConsultationError(
+            _("ประกาศผลหรือถอนเรื่องแล้ว ประเด็นของรอบนี้จึงแก้ไขไม่ได้"), code="round_over"
+        )
+    return stage
+
+
+def run_do(request: HttpRequest, round: Round) -> None:
+    """Start, cancel or retry; says what happened in the messages."""
+    stage = require_open(round)
+    now, by = clock.now(), request.user
+    match request.POST.get("action"):
+        case "start":
+            if stage in {Stage.DRAFT, Stage.ANNOUNCED}:
+                raise ConsultationError(_("รอบนี้ยังไม่เปิดรับฟัง"), code="not_open_yet")
+            purpose = (
+                ThemeRun.Purpose.PREVIEW
+                if stage == Stage.OPEN
+                else ThemeRun.Purpose.FINAL
+            )
+            run = runs.run_request(
+                round=round,
+                purpose=purpose,
+                detail=request.POST.get("detail", "normal"),
+                by=by,
+                now=now,
+            )
+            if run.status == ThemeRun.Status.COMPLETE:
+                messages.info(
+                    request, _("ความเห็นและตัวเลือกไม่เปลี่ยนจากครั้งล่าสุด ใช้ผลเดิมได้เลย")
+                )
+        case "cancel":
+            runs.run_cancel(run=_run(request, round), by=by, now=now)
+            messages.success(request, _("ยกเลิกการวิเคราะห์แล้ว ไม่มีอะไรเปลี่ยน"))
+        case "retry":
+            runs.run_retry(run=_run(request, round), by=by, now=now)
+        case _:
+            raise ThemeError(_("ไม่รู้จักคำสั่งนี้"), code="bad_action")
+
+
+def _run(request: HttpRequest, round: Round) -> ThemeRun:
+    number = request.POST.get("run", "")
+    run = ThemeRun.objects.filter(
+        round=round, pk=int(number) if number.isdigit() else 0
+    ).first()
+    if run is None:
+        raise ThemeError(_("ไม่พบการวิเคราะห์นี้"), code="no_such_run")
+    return run
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What to tell after an act, and where to go ("" is the same page)."""
+
+    text: str = ""
+    url: str = ""
+
+
+def pile_do(
+    request: HttpRequest, round: Round, *, theme: Theme | None, bucket: str
+) -> Said:
+    """Do what a button of a pile's page says; raises RapfangError."""
+    require_open(round)
+    action = request.POST.get("action", "")
+    common: dict[str, Any] = {"by": request.user, "now": clock.now()}
+    if action == "undo":
+        return undo_do(request, round, **common)
+    if action == "move":
+        return _move(request, round, theme=theme, bucket=bucket, **common)
+    if action in {"create", "create_answer"}:
+        return _create(request, round, **common)
+    if action in {"evidence", "no_evidence"}:
+        review.evidence_toggle(
+            comment=_comment(request, round), on=action == "evidence", **common
+        )
+        return Said()
+    if theme is not None:
+        return _theme_do(request, round, theme, action, **common)
+    raise ThemeError(_("ไม่รู้จักคำสั่งนี้"), code="bad_action")
+
+
+def _theme_do(
+    request: HttpRequest, round: Round, theme: Theme, action: str, **common: Any
+) -> Said:
+    revision = int(request.POST.get("revision", "") or -1)
+    if action == "rename":
+        review.theme_rename(
+            theme=theme,
+            revision=revision,
+            title=request.POST.get("title", ""),
+            title_en=request.POST.get("title_en", ""),
+            note=request.POST.get("note", ""),
+            **common,
+        )
+        return Said(_("บันทึกแล้ว"))
+    if action == "approve":
+        review.theme_approve(theme=theme, revision=revision, **common)
+        return Said(
+            _("รับรองประเด็น “%s” แล้ว การวิเคราะห์ใหม่จะไม่ย้ายความเห็นในประเด็นนี้") % theme
+        )
+    if action == "reopen":
+        refuse_signed(theme)
+        review.theme_reopen(theme=theme, revision=revision, **common)
+        return Said(_("เปิดแก้ไขประเด็นอีกครั้งแล้ว"))
+    if action == "reject":
+        review.theme_reject(theme=theme, revision=revision, **common)
+        return Said(
+            _("เลิกใช้ประเด็น “%s” แล้ว ความเห็นอยู่ในกลุ่มไม่เข้าประเด็นใด") % theme,
+            reverse("desk_themes", args=[round.pk]),
+        )
+    raise ThemeError(_("ไม่รู้จักคำสั่งนี้"), code="bad_action")
+
+
+def refuse_signed(theme: Theme) -> None:
+    """Refuse where the answer is signed: first the signature goes, then the theme."""
+    if ThemeResponse.objects.filter(theme=theme, signed_at__isnull=False).exists():
+        raise ConsultationError(
+            _("คำชี้แจงของประเด็นนี้ลงนามแล้ว ให้ผู้อนุมัติถอนการลงนามก่อน"), code="answer_signed"
+        )
+
+
+def undo_do(request: HttpRequest, round: Round, **common: Any) -> Said:
+    number = request.POST.get("event", "")
+    event = ThemeEvent.objects.filter(
+        round=round, number=int(number) if number.isdigit() else 0
+    ).first()
+    if event is None:
+        raise ThemeError(_("ไม่มีอะไรให้เลิกทำ"), code="nothing_to_undo")
+    if event.kind == "theme.approved":
+        numbers = [int(n) for n in event.data["themes"]]
+        for theme in Theme.objects.filter(round=round, number__in=numbers):
+            refuse_signed(theme)
+    review.undo(round=round, event=event, **common)
+    return Said(_("เลิกทำแล้ว"))
+
+
+def _comment(request: HttpRequest, round: Round) -> Comment:
+    number = request.POST.get("comment", "")
+    comment = (
+        Comment.objects.select_related("round")
+        .filter(round=round, pk=int(number) if number.isdigit() else 0)
+        .first()
+    )
+    if comment is None:
+        raise ThemeError(_("ไม่พบความเห็นนี้"), code="no_such_comment")
+    return comment
+
+
+def _move(
+    request: HttpRequest,
+    round: Round,
+    *,
+    theme: Theme | None,
+    bucket: str,
+    **common: Any,
+) -> Said:
+    ids = [int(pk) for pk in request.POST.getlist("comments") if pk.isdigit()]
+    target = request.POST.get("target", "")
+    event = review.comment_move(
+        round=round,
+        comments=ids,
+        seen_in=(theme.number if theme else 0, bucket),
+        theme=int(target) if target.isdigit() else 0,
+        bucket=target if target in Bucket.values else "",
+        **common,
+    )
+    return Said(_("ย้าย %s ความเห็นแล้ว") % len(ids) if event else "")
+
+
+def _create(request: HttpRequest, round: Round, **common: Any) -> Said:
+    made = review.theme_create_from_comment(
+        comment=_comment(request, round),
+        title=request.POST.get("new_title", ""),
+        **common,
+    )
+    if request.POST["action"] == "create_answer":
+        review.theme_approve(theme=made, revision=made.revision, **common)
+        return Said(
+            _("ตั้งและรับรองประเด็น “%s” แล้ว เขียนคำชี้แจงได้เลย") % made,
+            reverse("desk_answer", args=[round.pk, made.number]),
+        )
+    return Said(
+        _("ตั้งประเด็น “%s” แล้ว ตรวจชื่อแล้วรับรองได้") % made,
+        reverse("desk_theme", args=[round.pk, made.number]),
+    )
