@@ -109,6 +109,16 @@ def test_a_person_speaks_once_about_one_thing(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COMMENTED)
+def test_the_rows_of_one_person_are_one_submission(name: str) -> None:
+    facts: dict[str, set[tuple[object, ...]]] = {}
+    for row in comments_of(name):
+        about = (row["capacity"], row["name"], row["province"], row["publication"])
+        sent = (row["day"], row["lang"], bool(row.get("late")))
+        facts.setdefault(row["person"], set()).add(about + sent)
+    assert {person for person, several in facts.items() if len(several) > 1} == set()
+
+
+@pytest.mark.parametrize("name", COMMENTED)
 def test_every_comment_uses_known_codes(name: str) -> None:
     themes = set(json_of(name, "themes.json")) | BUCKETS
     for row in comments_of(name):
