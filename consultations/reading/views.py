@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from consultations.reading import exposure
+from comments import exposure
 from consultations.reading.selectors import comments, lists, texts
 from consultations.reading.selectors import overview as about
 from consultations.reading.selectors.changes import read_changes
+from consultations.reading.selectors.linking import read_links
 from consultations.reading.selectors.rounds import RoundsOf, read_rounds
 from consultations.reading.selectors.said import said
 from drafts import clock
@@ -123,6 +124,12 @@ def provision(
         head=page.head,
         provision=page.provision,
         round=found.round,
+        linked=read_links(
+            version_id=page.head.version_id,
+            eid=eid,
+            lines=page.provision.lines,
+            base=page.head.draft_url,
+        ),
         comments=said_here,
         counts=page.provision.counts,
         late=request.GET.get("late") == "1",

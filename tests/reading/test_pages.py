@@ -8,7 +8,7 @@ import pytest
 
 from comments.models import ModerationEvent, Tally
 from consultations.models import StageChoices
-from drafts.models import ProvisionNote
+from drafts.models import DraftVersion, Provision, ProvisionNote
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -285,3 +285,42 @@ def test_the_pages_the_footer_links_to_are_there(client, slug: str) -> None:
     assert "WCAG 2.2" in english or "section 23" in english
     if slug == "privacy":
         assert 'id="dpo"' in thai
+
+
+def test_references_are_links_and_defined_terms_are_explained(client) -> None:
+    round_ = make.make_round(slug="terms")
+    draft = round_.consultation.draft
+    version = DraftVersion.objects.create(
+        draft=draft,
+        number=9,
+        revision=draft.save_revision(),
+        title="ร่าง",
+        law_kind="act",
+        sha256="0",
+        frozen_at=make.NOW,
+    )
+    texts = [
+        "ในพระราชบัญญัตินี้\n“ผู้ใช้น้ำ” หมายความว่า บุคคลซึ่งใช้น้ำจากทางน้ำ",
+        "ผู้ใช้น้ำต้องยื่นคำขอตามมาตรา ๑ และมาตรา ๙๙ <b>",
+    ]
+    for number, words in enumerate(texts, 1):
+        Provision.objects.create(
+            version=version,
+            order=number,
+            kind="section",
+            eid=f"sec_{number}",
+            label=f"มาตรา {number}".translate(make.THAI),
+            text=words,
+            sha256="0",
+            number=[number, 0, 0, 0],
+            paragraphs=[
+                {"eid": f"sec_{number}__para_{n}", "text": line, "items": []}
+                for n, line in enumerate(words.split("\n"), 1)
+            ],
+        )
+    round_.version = version
+    round_.save()
+    page = text(client.get("/consultations/terms/draft/sec_2/"))
+    assert '<a href="/consultations/terms/draft/sec_1/">มาตรา ๑</a>' in page
+    assert "มาตรา ๙๙ &lt;b&gt;" in page and "draft/sec_99/" not in page
+    assert "บุคคลซึ่งใช้น้ำจากทางน้ำ</dd>" in page
