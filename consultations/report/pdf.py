@@ -6,11 +6,14 @@ Needs Pango and HarfBuzz, which are system libraries: where they are absent
 
 from __future__ import annotations
 
+import logging
 import threading
-from functools import partial
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pydyf
 from django.contrib.staticfiles import finders
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -27,7 +30,7 @@ from consultations.report.thai_font import (
 
 STYLE = "css/report-print.css"
 _FONT = "rapfang-font:"
-#: WeasyPrint builds the fonts in a function of its module, which we stand before.
+#: Two reports at once would take each other's functions away.
 _lock = threading.Lock()
 
 
@@ -43,6 +46,9 @@ def _weasyprint() -> Any:
             ),
             code="pdf_unavailable",
         ) from error
+    # A letter without a glyph is one warning per letter; an emoji is no fault here.
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
     return weasyprint
 
 
@@ -77,34 +83,56 @@ class PdfExporter:
             f"</head><body>{print_body(document, source.links)}</body></html>"
         )
         fonts = weasyprint.text.fonts.FontConfiguration()
-        fetch = partial(_fetch, weasyprint)
+        fetch = _fetcher(weasyprint)
         sheet = weasyprint.CSS(
             string=faces + style, font_config=fonts, url_fetcher=fetch
         )
         page = weasyprint.HTML(string=html, url_fetcher=fetch)
-        with _lock:
-            original = weasyprint.pdf.build_fonts_dictionary
-            lone = has_lone_nikhahit(text)
-
-            def repaired(pdf: Any, used: Any, *args: Any, **kwargs: Any) -> Any:
-                repair_text_layer(used, lone=lone)
-                return original(pdf, used, *args, **kwargs)
-
-            weasyprint.pdf.build_fonts_dictionary = repaired
-            try:
-                return page.write_pdf(
-                    stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"
-                )
-            finally:
-                weasyprint.pdf.build_fonts_dictionary = original
+        with _lock, _readable_text(weasyprint, lone=has_lone_nikhahit(text)):
+            return page.write_pdf(
+                stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"
+            )
 
 
-def _fetch(weasyprint: Any, url: str, *args: Any, **kwargs: Any) -> Any:
-    """Give the font; nothing else is ever fetched."""
-    if url.startswith(_FONT):
-        return {
-            "string": font_bytes(int(url.removeprefix(_FONT))),
-            "mime_type": "font/ttf",
-        }
-    message = f"a report fetches nothing: {url}"
-    raise ValueError(message)
+@contextmanager
+def _readable_text(weasyprint: Any, *, lone: bool) -> Iterator[None]:
+    """Stand before two functions of WeasyPrint while one report is written.
+
+    Glyphs get their own letters (thai_font.py), and each line carries what it says as
+    ActualText: marks over a letter are drawn in an order that readers sort wrongly.
+    """
+    lines, fonts = weasyprint.draw.text, weasyprint.pdf
+    draw, embed = lines.draw_first_line, fonts.build_fonts_dictionary
+
+    def draw_spoken(stream: Any, box: Any, *args: Any, **kwargs: Any) -> Any:
+        said = pydyf.Dictionary({"ActualText": pydyf.String(box.text)})
+        pydyf.Stream.begin_marked_content(stream, "Span", said)
+        try:
+            return draw(stream, box, *args, **kwargs)
+        finally:
+            pydyf.Stream.end_marked_content(stream)
+
+    def embed_repaired(pdf: Any, used: Any, *args: Any, **kwargs: Any) -> Any:
+        repair_text_layer(used, lone=lone)
+        return embed(pdf, used, *args, **kwargs)
+
+    lines.draw_first_line, fonts.build_fonts_dictionary = draw_spoken, embed_repaired
+    try:
+        yield
+    finally:
+        lines.draw_first_line, fonts.build_fonts_dictionary = draw, embed
+
+
+def _fetcher(weasyprint: Any) -> Any:
+    """Return a fetcher that gives the font; nothing else is ever fetched."""
+
+    class Fonts(weasyprint.urls.URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if not url.startswith(_FONT):
+                message = f"a report fetches nothing: {url}"
+                raise ValueError(message)
+            return weasyprint.urls.URLFetcherResponse(
+                url, font_bytes(int(url.removeprefix(_FONT)))
+            )
+
+    return Fonts(fail_on_errors=True)
