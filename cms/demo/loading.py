@@ -127,9 +127,13 @@ class ConsultationLoader:
 
     def __post_init__(self) -> None:
         self.facts = self.content.consultation
-        self.editor = self.loader.users["editor"]
-        self.approver = self.loader.users["approver"]
-        self.moderator = self.loader.users["moderator"]
+        self.agency = self.loader.agency(self.facts["agency"])
+        # Wagtail remembers rights on the object: read them after the memberships.
+        users = self.loader.users
+        fresh = get_user_model().objects.in_bulk([one.pk for one in users.values()])
+        self.editor = fresh[users["editor"].pk]
+        self.approver = fresh[users["approver"].pk]
+        self.moderator = fresh[users["moderator"].pk]
         self.today = clock.today()
 
     def day(self, number: int) -> dt.date:
@@ -143,9 +147,8 @@ class ConsultationLoader:
         return self.plan.opens + self.plan.days - 1
 
     def load(self) -> None:
-        agency = self.loader.agency(self.facts["agency"])
-        version = self.make_version(agency)
-        round_ = self.make_round(agency, version)
+        version = self.make_version(self.agency)
+        round_ = self.make_round(self.agency, version)
         if not self.content.comments:
             return
         sent = SubmissionLoader(

@@ -92,11 +92,14 @@ class SubmissionLoader:
 
     def act(self) -> None:
         """Withdraw and hide what the file says was withdrawn and hidden."""
-        for comment in Comment.objects.filter(pk__in=self.sent).order_by("pk"):
+        comments = Comment.objects.select_related("submission").order_by("pk")
+        for comment in comments.filter(pk__in=self.sent):
             row = self.sent[comment.pk]
             now = comment.received_at + dt.timedelta(hours=20)
             if row.get("withdrawn"):
-                moderation.comment_withdraw(comment=comment, now=now)
+                moderation.comment_withdraw(
+                    comment=comment, receipt=comment.submission.receipt, now=now
+                )
             if facts := row.get("moderate"):
                 moderation.comment_hide(
                     comment=comment,
