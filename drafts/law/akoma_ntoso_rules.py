@@ -16,7 +16,19 @@ from lxml import etree
 from drafts.law.akoma_ntoso import AKN, OWN
 
 _A = f"{{{AKN}}}"
-_HIERARCHY = ["book", "part", "title", "chapter", "division", "subdivision", "section", "clause", "paragraph", "point", "hcontainer"]
+_HIERARCHY = [
+    "book",
+    "part",
+    "title",
+    "chapter",
+    "division",
+    "subdivision",
+    "section",
+    "clause",
+    "paragraph",
+    "point",
+    "hcontainer",
+]
 #: Content models as sequences of (names, least, most).
 _Model = tuple[tuple[tuple[str, ...], int, int | None], ...]
 _HIER_MODEL: _Model = (

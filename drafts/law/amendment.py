@@ -23,7 +23,7 @@ from drafts.law.targets import (
 )
 
 _OPENING = re.compile(
-    r"(?:(?:ตั้งแต่|นับแต่|เมื่อ|ใน)[^\n“]{0,300}?)?ให้(?:ยกเลิก|เพิ่ม|แก้ไข|ใช้ความต่อไปนี้)"
+    r"(?:(?:ตั้งแต่|นับแต่|เมื่อ|ใน)[^\n“]{0,300}?)?ให้(?:ยกเลิก|เพิ่ม|แก้ไข|แทนคำว่า|ใช้คำว่า|ใช้ความต่อไปนี้)"
 )
 _REPLACED_BY = re.compile(r"และให้ใช้(?:ความ)?(?:ดัง)?(?:ต่อไปนี้)?(?:[^\n“]{0,120}?)แทน")
 _WORD = re.compile(
@@ -33,6 +33,11 @@ _WORD = re.compile(
 _WORD_REPLACED = re.compile(
     r"ให้ยกเลิกคำว่า\s*[“\"](?P<old>[^”\"]+)[”\"]\s*(?P<where>[^“\"]{0,600}?)"
     r"และให้ใช้คำว่า\s*[“\"](?P<new>[^”\"]+)[”\"]\s*แทน"
+)
+_WORD_SWAPPED = re.compile(
+    r"ให้(?:ใช้คำว่า\s*[“\"](?P<new>[^”\"]+)[”\"]\s*แทนคำว่า\s*[“\"](?P<old>[^”\"]+)[”\"]"
+    r"|แทนคำว่า\s*[“\"](?P<old2>[^”\"]+)[”\"]\s*ด้วยคำว่า\s*[“\"](?P<new2>[^”\"]+)[”\"])"
+    r"(?P<where>[^“\"\n]{0,600})"
 )
 _SCHEDULE = re.compile(
     r"(?:ความใน)?(?P<name>(?:บัญชี|อัตรา|ตาราง|แผนที่|แบบ|ภาคผนวก|พิกัดอัตรา|รายการ)[^\n“]{0,120}?ท้าย)"
@@ -76,13 +81,18 @@ def _read_section(
 
 def _read_operation(provision, text, last):
     """Read one operation at the start of ``text``; give where it ended as well."""
-    word = _WORD.search(text[:1500]) or _WORD_REPLACED.search(text[:1500])
+    head = text[:1500]
+    word = (
+        _WORD.search(head) or _WORD_REPLACED.search(head) or _WORD_SWAPPED.search(head)
+    )
     if word and word.start() <= _first_newline(text):
         law = find_law(text[: word.end()]) or find_law(text, word.end()) or last
-        paths = [target.path for target in find_targets(_until_law(word["where"]))]
+        places = _until_law(word["where"]) or _until_law(text[: word.start()])
+        paths = [target.path for target in find_targets(places)]
+        old, new = _words(word)
         return (
             [
-                _amendment("word", law, path, word["new"], provision, word["old"])
+                _amendment("word", law, path, new, provision, old)
                 for path in paths or [""]
             ],
             law,
@@ -99,6 +109,13 @@ def _read_operation(provision, text, last):
             provision, text, order[: replaced.start() - offset], end_of_order, last
         )
     return _read_repeal(provision, text, order, last)
+
+
+def _words(match: re.Match[str]) -> tuple[str, str]:
+    """Give the old and the new word of a match of any of the patterns."""
+    groups = match.groupdict()
+    old = groups["old"] or groups.get("old2") or ""
+    return old, groups["new"] or groups.get("new2") or ""
 
 
 def _read_insertion(provision, text, last):

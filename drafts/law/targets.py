@@ -103,7 +103,8 @@ def _read_chain(text: str, position: int) -> tuple[tuple[str, ...], int]:
 
 
 def _clean(title: str) -> str:
-    return " ".join(title.split())
+    plain = " ".join(title.split())
+    return plain + ")" if plain.count("(") > plain.count(")") else plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,12 @@ def _inside(text: str) -> list[tuple[str, str]]:
     items = [(label, printed) for label, printed in items if _point(label)]
     if not items:
         return [(para, "") for para in paras]
+    first_item, first_para = _ITEM.search(text), _PARA.search(text)
+    if paras and first_item and first_para and first_item.start() < first_para.start():
+        between = text[first_item.end() : first_para.start()]
+        if "ของ" not in between and "และ" in between:  # (๓) และวรรคสองของมาตรา ๕
+            places = [(f"para_1__{_point(label)}", shown) for label, shown in items]
+            return [*places, *((para, "") for para in paras)]
     base = paras[0] if paras else "para_1"
     letters = [pair for pair in items if pair[0] in ITEM_LETTERS]
     numbers = [pair for pair in items if pair[0] not in ITEM_LETTERS]

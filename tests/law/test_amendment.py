@@ -202,6 +202,11 @@ def test_what_cannot_be_applied_is_reported():
         ("หมวด ๓", ["chp_3"]),
         ("ส่วนที่ ๒ ของหมวด ๓", ["chp_3__div_2"]),
         ("บทนิยามคำว่า “ก” และ “ข” ในมาตรา ๔", ["sec_4__def_ก", "sec_4__def_ข"]),
+        ("(๓) และวรรคสองของมาตรา ๙", ["sec_9__para_1__point_3", "sec_9__para_2"]),
+        (
+            "วรรคสองของมาตรา ๕ และ (๒) ของมาตรา ๖",
+            ["sec_5__para_2", "sec_6__para_1__point_2"],
+        ),
         ("วรรคสองและวรรคสามของมาตรา ๙", ["sec_9__para_2", "sec_9__para_3"]),
     ],
 )
@@ -231,6 +236,24 @@ def test_targets(text, paths):
 def test_laws(text, title, chain):
     law = find_law(text)
     assert (law.title, law.amended_by) == (title, chain)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "old", "new"),
+    [
+        (f"ในมาตรา ๕ แห่ง{LAW} ให้แก้ไขคำว่า “ก” เป็น “ข”", "sec_5", "ก", "ข"),
+        (f"ให้แก้ไขคำว่า “ก” ในมาตรา ๕ แห่ง{LAW} เป็น “ข”", "sec_5", "ก", "ข"),
+        (f"ให้แก้ไขคำว่า “ก” ใน{LAW} เป็น “ข” ทุกแห่ง", "", "ก", "ข"),
+        (f"ให้แทนคำว่า “ก” ด้วยคำว่า “ข” ใน{LAW}", "", "ก", "ข"),
+        (f"ให้ใช้คำว่า “ข” แทนคำว่า “ก” ในมาตรา ๕ แห่ง{LAW}", "sec_5", "ก", "ข"),
+        (f"ให้ยกเลิกคำว่า “ก” ในมาตรา ๕ แห่ง{LAW} และให้ใช้คำว่า “ข” แทน", "sec_5", "ก", "ข"),
+    ],
+)
+def test_words(text, path, old, new):
+    found = parse(f"มาตรา ๑  ชื่อ\n\nมาตรา ๒  {text}\n\nมาตรา ๓  ใช้\n").amendments
+    assert [(a.op, a.target_law, a.path, a.old_text, a.new_text) for a in found] == [
+        ("word", LAW, path, old, new)
+    ]
 
 
 def test_an_act_that_repeals_others():

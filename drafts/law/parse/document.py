@@ -34,6 +34,7 @@ from drafts.law.parse.lines import (
 from drafts.law.parse.normalise import normalise_fully
 from drafts.law.parse.titles import find_kind, find_title
 from drafts.law.parse.warnings import (
+    warn_about_amendments,
     warn_about_heads,
     warn_about_layout,
     warn_about_quotes,
@@ -74,16 +75,19 @@ def parse(text: str) -> LawText:
         )
     nodes = _build_nodes(lines, instruments, layout, used)
     main = main_instrument(instruments)
+    provisions = [node for node in nodes if isinstance(node, Provision)]
+    amendments = find_amendments(provisions)
     title = find_title(nodes, main.prefix if main else "")
     warnings += warn_about_heads(lines, candidates, instruments)
     warnings += warn_about_quotes(unclosed)
+    warnings += warn_about_amendments(provisions, amendments)
     warnings += warn_about_layout(layout, instruments, lines)
     warnings.sort(key=lambda warning: warning.line)
     return LawText(
         title,
         find_kind(title),
         tuple(nodes),
-        amendments=find_amendments(n for n in nodes if isinstance(n, Provision)),
+        amendments=amendments,
         warnings=tuple(warnings),
         marks=clean.marks,
     )

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from drafts.law.numerals import follows, format_label
 from drafts.law.parse.heads import Candidate
 from drafts.law.parse.lines import Layout
-from drafts.law.structure import Number, Severity, Warning
+from drafts.law.structure import (
+    Amendment,
+    Number,
+    Provision,
+    Severity,
+    Warning,
+)
+
+_AMENDS = re.compile(r"ให้(?:ยกเลิกความใน|เพิ่มความต่อไปนี้เป็น|แก้ไขคำว่า|เพิ่มบทนิยาม)")
 
 
 def warn_about_heads(lines, candidates, instruments) -> list[Warning]:
@@ -66,6 +77,23 @@ def _warn_about_order(lines, chain: list[Candidate]) -> list[Warning]:
             )
         previous = candidate.number
     return warnings
+
+
+def warn_about_amendments(
+    provisions: Iterable[Provision], amendments: Iterable[Amendment]
+) -> list[Warning]:
+    """Warn about a section that amends a law in words that we do not understand."""
+    understood = {amendment.section for amendment in amendments}
+    return [
+        Warning(
+            provision.line,
+            "amendment_not_understood",
+            "ข้อความนี้ดูเหมือนแก้ไขกฎหมายอื่น แต่อ่านไม่ได้ว่าแก้ไขส่วนใดของกฎหมายใด "
+            "โปรดตรวจชื่อกฎหมายและเลขมาตราที่แก้ไข",
+        )
+        for provision in provisions
+        if provision.eid not in understood and _AMENDS.match(provision.text)
+    ]
 
 
 def warn_about_quotes(unclosed: list[int]) -> list[Warning]:
