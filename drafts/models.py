@@ -153,6 +153,7 @@ class DraftPage(Page):
     ]
     edit_handler = TabbedInterface([ObjectList(content_panels, heading=_("ร่าง"))])
     subpage_types: list[str] = []
+    preview_modes: list[tuple[str, str]] = []  # its outline is its preview
 
     class Meta:
         verbose_name = _("ร่างกฎหมาย")

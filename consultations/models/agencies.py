@@ -30,6 +30,7 @@ class AgencyPage(Page):
     ]
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["drafts.DraftPage", "consultations.ConsultationPage"]
+    preview_modes: list[tuple[str, str]] = []
 
     class Meta:
         verbose_name = _("หน่วยงาน")

@@ -71,6 +71,7 @@ class ConsultationPage(Page):
     ]
     parent_page_types = ["consultations.AgencyPage"]
     subpage_types: list[str] = []
+    preview_modes: list[tuple[str, str]] = []
 
     class Meta:
         verbose_name = _("หน้าการรับฟังความคิดเห็น")

@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
 from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
 
 from consultations.models import Role
@@ -213,7 +214,9 @@ def test_who_must_enrol_can_still_leave_and_enrol(
 )  # fmt: skip
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_pages_before_signing_in(client: Client, name: str, prefix: str) -> None:
-    page = client.get(prefix + reverse(name))
+    with translation.override("th"):
+        address = prefix + reverse(name)
+    page = client.get(address)
     assert page.status_code == 200
     html = page.content.decode()
     assert "site-header" in html
@@ -230,6 +233,7 @@ def test_pages_before_signing_in(client: Client, name: str, prefix: str) -> None
 def test_pages_of_an_account(client: Client, name: str) -> None:
     user = staff()
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     page = client.get(reverse(name))
     assert page.status_code == 200, page
     assert "site-header" in page.content.decode()
