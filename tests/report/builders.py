@@ -122,7 +122,7 @@ def closed_round(legal_basis: str = "bill_2562", *, sections: int = 5, **fields)
     return round_
 
 
-def add_comments(round_, count: int) -> list[Comment]:
+def add_comments(round_, count: int, *, late: bool = False) -> list[Comment]:
     """Add comments of every stance, subject, channel and state; two per person."""
     provisions = list(round_.version.provisions.filter(kind="section"))
     question = round_.questions.first()
@@ -148,11 +148,11 @@ def add_comments(round_, count: int) -> list[Comment]:
     comments = []
     for n in range(count):
         text = f"{TEXTS[n % len(TEXTS)]} ({n})" if n % 11 else ""
-        status, late, ground = Status.PUBLISHED, False, ""
+        status, is_late, ground = Status.PUBLISHED, late, ""
         if n % 10 == 3:
             status, ground = Status.HIDDEN, Ground.values[n % len(Ground.values)]
         elif n % 10 == 5:
-            late = True
+            is_late = True
         elif n % 10 == 7:
             status = Status.WITHDRAWN
         elif n % 10 == 8:
@@ -167,7 +167,7 @@ def add_comments(round_, count: int) -> list[Comment]:
                 **subject,
                 stance=STANCES[n % len(STANCES)],
                 status=status,
-                late=late,
+                late=is_late,
                 hidden_ground=ground,
                 redactions=1 if n % 4 == 0 else 0,
                 public_id=f"c{uuid.uuid4().hex[:11]}",

@@ -10,8 +10,10 @@ from comments.models import Comment
 from consultations.report.collect import APPENDIX_LIMIT, collect
 from consultations.report.document import (
     Members,
+    Number,
     Percent,
     Quote,
+    Table,
     build,
     canonical_json,
     from_json,
@@ -134,19 +136,22 @@ def test_each_theme_quotes_every_stance_that_has_published_words():
         assert {quote.stance for quote in theme.quotes} == wanted
 
 
-def test_a_small_base_is_always_told_beside_its_percentage():
+def test_a_percentage_always_has_its_base_and_who_is_behind_it_in_sight():
     _round, report = builders.ready(5)
     document = build(collect(report, now=builders.NOW))
     found = 0
     for block in blocks_of(document):
-        for row in getattr(block, "rows", ()):
-            for cell in row:
-                if not isinstance(cell, tuple):
-                    continue
-                for index, part in enumerate(cell):
-                    if isinstance(part, Percent) and part.whole < 30:
-                        found += 1
-                        assert f"n = {part.whole}" in cell[index + 1]
+        if not isinstance(block, Table):
+            continue
+        for row in block.rows:
+            shares = [p for cell in row for p in cell if isinstance(p, Percent)]
+            for share in shares:
+                found += 1
+                in_row = Number(share.whole, row[-2][0].key) == row[-2][0]
+                assert in_row or f"n = {share.whole}" in block.caption
+            if shares and "(n)" in str(block.head):
+                mix = sum(p.value for p in row[-1] if isinstance(p, Number))
+                assert mix == shares[0].whole
     assert found
 
 

@@ -55,12 +55,8 @@ def facts(caption: str, rows: Iterable[tuple[str, Line]]) -> Table:
 
 
 def share(part: int, whole: int) -> tuple[Inline, ...]:
-    """Print a percentage; a small base is always told beside it."""
-    if not whole:
-        return ()
-    if whole < SMALL:
-        return (" ", Percent(part, whole), f" (n = {whole})")
-    return (" ", Percent(part, whole))
+    """Print a percentage; the table it stands in always has its base in sight."""
+    return (" ", Percent(part, whole)) if whole else ()
 
 
 class Counter:
@@ -108,7 +104,7 @@ class Counter:
         head = (
             "เรื่อง",
             *(self.label[facet("stance", s)] for s in STANCES),
-            "รวม",
+            "รวม (n)",
             "ไม่ระบุตัวตน · แจ้งชื่อเอง · ยืนยันแล้ว",
         )
         table = Table(caption, head, tuple(lines), tuple(range(1, len(head))))

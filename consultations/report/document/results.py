@@ -108,7 +108,7 @@ def _breakdown(
 ) -> Table:
     whole = count.number(base)
     return Table(
-        caption,
+        f"{caption} (n = {whole.value:,})",
         ("รายการ", "ความเห็น", "ราย"),
         tuple(
             (
