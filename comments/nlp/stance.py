@@ -25,10 +25,15 @@ _CUE = re.compile(
     f"|(?P<minus>{_AGAINST})|(?P<plus>{_FOR})",
     re.IGNORECASE,
 )
-#: The cue is somebody else's, or a condition, a question or a noun.
+#: A statement of one's own: at the start of a phrase, or right after such a word.
+_OWN = re.compile(
+    r"(?:^|[\s\W_]|ขอ|ผม|ฉัน|ดิฉัน|หนู|เรา|ข้าพเจ้า|กระผม|จึง|เลย|ก็|แต่|ส่วนตัว|โดยรวม|ทั้งนี้|และ)$"
+)
+#: The cue is somebody else's, or a condition, a question, a request or a noun.
 _REPORTED = re.compile(
-    r"(?:ผู้(?:ที่)?|คนที่|ฝ่ายที่|กลุ่มที่|คน|ฝ่าย|ใคร(?:ที่)?|หาก|ถ้า|เมื่อ|ว่าจะ|ทำไม(?:ถึง)?|เหตุใด(?:จึง)?"
-    r"|ความ|การ|ให้การ|เงิน|งบ|ได้รับการ|ช่วย|มาตรการ|จะ|รัฐ(?:บาล)?(?:ต้อง|ควร)?|ควร(?:มีการ)?|ต้อง)$"
+    r"(?:ผู้(?:ที่)?|คนที่|ฝ่ายที่|กลุ่มที่|คน|ฝ่าย|ใคร(?:ที่)?|หาก|ถ้า|เมื่อ|ว่าจะ|ทำไม(?:ถึง)?"
+    r"|เหตุใด(?:จึง)?|ส่วนใหญ่|ประชาชน|ชาวบ้าน|มติ|ที่ประชุม|ความ|การ|ให้การ|เงิน|งบ|ได้รับการ|ช่วย"
+    r"|มาตรการ|จะ|รัฐ(?:บาล)?(?:ต้อง|ควร)?|ควร(?:มีการ)?|ต้อง|ไม่)$"
 )
 _BUT = re.compile(r"แต่|แค่ขอให้|โดยมีเงื่อนไข|โดยมีข้อ(?:สังเกต|เสนอ|แก้ไข)|ทั้งนี้ควร|\bbut\b")
 
@@ -56,7 +61,8 @@ def stated(text: str) -> Stance:
     for match in _CUE.finditer(text[:5000]):
         if match.lastgroup == "no_claim":
             continue
-        if _REPORTED.search(text[max(0, match.start() - 14) : match.start()].rstrip()):
+        before = text[max(0, match.start() - 14) : match.start()]
+        if not _OWN.search(before) or _REPORTED.search(before.rstrip()):
             continue
         sign = "-" if match.lastgroup == "minus" else "+"
         found.append((sign, match.start(), match.end()))
