@@ -32,6 +32,8 @@ def _rounds(slug: str, version: int | None = None) -> RoundsOf:
 
 
 def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
+    """Render a page; what the form is about is named even where it is nothing."""
+    context = {"provision": None, "question": None} | context
     return render(request, f"consultations/reading/{name}.html", context)
 
 
