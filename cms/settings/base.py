@@ -227,6 +227,7 @@ CELERY_BEAT_SCHEDULE = {
     "advance-stages": {"task": "consultations.advance_stages", "schedule": 60.0},
     "revive-theme-runs": {"task": "comments.revive_theme_runs", "schedule": 30.0},
     "record-exposure": {"task": "comments.record_exposure", "schedule": 60.0},
+    "erase-prepared": {"task": "comments.erase_prepared", "schedule": 86400.0},
     "drain-search": {"task": "search.drain_outbox", "schedule": 5.0},
     "sweep-search": {"task": "search.sweep_index", "schedule": 3600.0},
 }
@@ -243,12 +244,27 @@ THEME_ENCODER = "use"
 THEME_PROCESSES = 1
 #: People may prepare and send this many responses an hour from one address.
 SUBMISSIONS_PER_HOUR = 60
+#: True: a moderator publishes each comment.  False: published at once, covered.
+COMMENTS_CHECKED_FIRST = False
+#: A form without its safety token: what was typed is shown back.
+CSRF_FAILURE_VIEW = "consultations.commenting.failures.csrf_failure"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+    },
+    # Receipt numbers open somebody's comments: they stay out of logged addresses.
+    "filters": {"receipts": {"()": "comments.receipts.MaskReceipts"}},
+    "loggers": {
+        name: {"filters": ["receipts"]}
+        for name in (
+            "django.request",
+            "django.security.csrf",
+            "django.server",
+            "gunicorn.access",
+        )
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},

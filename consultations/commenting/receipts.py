@@ -1,0 +1,183 @@
+"""What became of a submission: read for whoever holds its receipt number."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from comments.models import (
+    Comment,
+    Ground,
+    ModerationEvent,
+    Status,
+    Submission,
+    Theme,
+)
+from comments.receipts import read_receipt
+from consultations import policies, statute
+from consultations.commenting import subjects
+from consultations.commenting.subjects import Spoken
+from consultations.models import ResponseReport, ThemeResponse
+from consultations.reading.selectors.said import Said, said
+from consultations.stages import Stage
+from drafts.law.redline import Span, redline
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The agency's signed answer to the theme a comment is in."""
+
+    theme: Said
+    decision: str
+    reply: Said
+    reason: str
+    before: str
+    after: str
+    changes: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """One comment and what became of it so far."""
+
+    id: int
+    public_id: str
+    spoken: Spoken
+    stance: str
+    stance_label: str
+    text: str
+    suggestion: str
+    changes: tuple[Span, ...]
+    status: str
+    status_label: str
+    redactions: int
+    ground: str
+    changed_at: dt.datetime | None
+    theme: Said
+    answer: Answer | None
+    may_withdraw: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    number: str
+    received_at: dt.datetime
+    is_late: bool
+    slug: str
+    title: Said
+    agency: Said
+    closes_on: dt.date | None
+    result_due: dt.date | None
+    published_at: dt.datetime | None
+    stage: Stage
+    dpo_contact: str
+    fates: tuple[Fate, ...]
+
+
+def find_submission(typed: str) -> Submission | None:
+    """Return the submission of a receipt number as typed; one query."""
+    numbers = {typed.strip().upper(), read_receipt(typed)} - {""}
+    return (
+        Submission.objects.filter(receipt__in=numbers)
+        .select_related("round__consultation__agency", "round__version")
+        .first()
+    )
+
+
+def may_withdraw(submission: Submission, *, now: dt.datetime) -> bool:
+    """A comment can be taken back until the report that counts it is published."""
+    return policies.stage_of(submission.round, now=now) is not Stage.REPORTED
+
+
+def read_receipt_page(submission: Submission, *, now: dt.datetime) -> ReceiptView:
+    """Read what became of each comment; four queries."""
+    round_, consultation = submission.round, submission.round.consultation
+    stage = policies.stage_of(round_, now=now)
+    report = (
+        ResponseReport.objects.filter(round=round_, status="published")
+        .order_by("-number")
+        .first()
+    )
+    events = ModerationEvent.objects.filter(kind__in=["hidden", "withdrawn"])
+    rows = (
+        Comment.objects.filter(submission=submission)
+        .select_related("provision", "question", "assignment__theme__response")
+        .prefetch_related(Prefetch("moderation_events", events.order_by("id")))
+        .order_by("provision__order", "question__number", "pk")
+    )
+    open_to_change = may_withdraw(submission, now=now)
+    slug = consultation.slug
+    fates = tuple(_fate(row, slug, report is not None, open_to_change) for row in rows)
+    profile = statute.PROFILES.get(consultation.legal_basis)
+    days = getattr(profile, "result_days", None) if profile else None
+    completed = round_.completed_on or round_.closes_on
+    return ReceiptView(
+        number=submission.receipt,
+        received_at=submission.received_at,
+        is_late=submission.late,
+        slug=slug,
+        title=said(consultation.title, consultation.title_en),
+        agency=said(consultation.agency.title, consultation.agency.name_en),
+        closes_on=round_.closes_on,
+        result_due=statute.result_due(days, completed) if days else None,
+        published_at=report.published_at if report else None,
+        stage=stage,
+        dpo_contact=consultation.agency.dpo_contact,
+        fates=fates,
+    )
+
+
+def _fate(row: Comment, slug: str, reported: bool, open_to_change: bool) -> Fate:
+    if row.provision_id:
+        spoken = subjects.of_provision(slug, row.provision)
+    elif row.question_id:
+        spoken = subjects.of_question(slug, row.question)
+    else:
+        spoken = subjects.of_whole(slug)
+    shown = row.status in {Status.PUBLISHED, Status.RECEIVED, Status.WITHHELD}
+    suggestion = row.public_suggestion if shown else ""
+    events = list(row.moderation_events.all())
+    theme = _theme(row)
+    return Fate(
+        id=row.pk,
+        public_id=row.public_id,
+        spoken=spoken,
+        stance=row.stance,
+        stance_label=row.get_stance_display(),
+        text=row.public_text if shown else "",
+        suggestion=suggestion,
+        changes=redline(spoken.original, suggestion) if suggestion else (),
+        status=row.status,
+        status_label=row.get_status_display(),
+        redactions=row.redactions,
+        ground=str(dict(Ground.choices).get(row.hidden_ground, "")),
+        changed_at=events[-1].created_at if events else None,
+        theme=said(theme.title, theme.title_en) if theme else Said(""),
+        answer=_answer(theme) if theme and reported else None,
+        may_withdraw=open_to_change and row.status != Status.WITHDRAWN,
+    )
+
+
+def _theme(row: Comment) -> Theme | None:
+    """Return the approved theme a comment is in: a proposal is nobody's answer."""
+    assignment = getattr(row, "assignment", None)
+    theme = assignment.theme if assignment else None
+    return theme if theme and theme.status == Theme.Status.APPROVED else None
+
+
+def _answer(theme: Theme) -> Answer | None:
+    response: ThemeResponse | None = getattr(theme, "response", None)
+    if response is None or response.signed_at is None:
+        return None
+    before, after = response.before_text, response.after_text
+    return Answer(
+        said(theme.title, theme.title_en),
+        response.get_decision_display(),
+        said(response.reply, response.reply_en),
+        response.reason,
+        before,
+        after,
+        redline(before, after) if before or after else (),
+    )

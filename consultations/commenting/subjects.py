@@ -1,0 +1,77 @@
+"""What can be spoken on in a round, by the code that forms carry: p12, q3, whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from comments.preparing import Subject
+from consultations.models import Question, Round
+from consultations.reading.selectors.said import Said as Text
+from consultations.reading.selectors.said import said
+from drafts.models import Provision
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A subject with its name, its page and the wording that may be proposed anew."""
+
+    subject: Subject
+    name: Text
+    url: str
+    original: str = ""
+    order: int = 0
+
+    @property
+    def code(self) -> str:
+        return self.subject.code
+
+
+def of_provision(slug: str, provision: Provision) -> Spoken:
+    name = provision.label or provision.heading or provision.eid
+    return Spoken(
+        Subject(provision_id=provision.pk),
+        said(name),
+        reverse("consultations:provision", args=[slug, provision.eid]),
+        provision.text,
+        provision.order,
+    )
+
+
+def of_question(slug: str, question: Question) -> Spoken:
+    return Spoken(
+        Subject(question_id=question.pk),
+        said(question.text, question.text_en),
+        reverse("consultations:question", args=[slug, question.number]),
+        order=question.number,
+    )
+
+
+def of_whole(slug: str) -> Spoken:
+    return Spoken(
+        Subject(),
+        Text(_("ร่างทั้งฉบับ")),
+        reverse("consultations:whole_draft", args=[slug]),
+    )
+
+
+def find_subject(round_: Round, slug: str, code: str) -> Spoken | None:
+    """Return a subject of this round by its code, None if it is not of this round."""
+    if code == "whole":
+        return of_whole(slug)
+    kind, number = code[:1], code[1:]
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    if kind == "p":
+        provision = Provision.objects.filter(
+            pk=int(number), version_id=round_.version_id
+        ).first()
+        if provision is None or not provision.can_be_commented:
+            return None
+        return of_provision(slug, provision)
+    if kind == "q":
+        question = Question.objects.filter(pk=int(number), round=round_).first()
+        return of_question(slug, question) if question else None
+    return None
