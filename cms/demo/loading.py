@@ -397,7 +397,7 @@ class ReviewLoader:
     def answer_themes(self) -> None:
         now = self.parent.moment(self.parent.closes + 8)
         provisions = {
-            one.label: one for one in self.round_.version.provisions.exclude(label="")
+            one.label: one.pk for one in self.round_.version.provisions.exclude(label="")
         }
         for slug, theme in self.home.items():
             facts = self.parent.content.responses[slug]
@@ -405,13 +405,15 @@ class ReviewLoader:
             response = answers.response_save(
                 theme=self.fresh(theme),
                 revision=0,
-                reply=facts["reply"],
-                reply_en=facts.get("reply_en") or "",
-                decision=facts["decision"],
-                reason=facts["reason"],
-                provision=provisions.get(label),
-                before_text=facts.get("before") or "",
-                after_text=facts.get("after") or "",
+                answer=answers.Answer(
+                    reply=facts["reply"],
+                    reply_en=facts.get("reply_en") or "",
+                    decision=facts["decision"],
+                    reason=facts["reason"],
+                    provision=provisions.get(label),
+                    before_text=facts.get("before") or "",
+                    after_text=facts.get("after") or "",
+                ),
                 by=self.by,
                 now=now,
             )
