@@ -259,7 +259,9 @@ def _flat(text: str) -> str:
     return "".join(text.split())
 
 
-def _amendment(op, law, path, new_text, provision, old_text="") -> Amendment:
+def _amendment(  # noqa: PLR0917 - in the order of the fields
+    op, law, path, new_text, provision, old_text=""
+) -> Amendment:
     return Amendment(
         op=op,
         target_law=law.title if law else "",

@@ -90,7 +90,9 @@ def consolidate(
     )
 
 
-def _apply(rows: list[_Row], amendment: Amendment) -> str:
+def _apply(  # noqa: PLR0911 - one return for each kind of operation
+    rows: list[_Row], amendment: Amendment
+) -> str:
     """Apply one operation; give the reason when it cannot be, else ""."""
     if amendment.op == "schedule":
         return "การแก้ไขบัญชีหรืออัตราท้ายกฎหมายต้องนำไปใช้ด้วยตนเอง"
@@ -178,7 +180,9 @@ def _insert(rows: list[_Row], eid: str, amendment: Amendment) -> str:
     return ""
 
 
-def _apply_division(rows: list[_Row], amendment: Amendment) -> str:
+def _apply_division(  # noqa: PLR0911 - one return for each reason
+    rows: list[_Row], amendment: Amendment
+) -> str:
     path = amendment.path
     if path.endswith("__heading"):
         return "การเปลี่ยนชื่อหมวดต้องนำไปใช้ด้วยตนเอง"
@@ -322,7 +326,7 @@ def _change_item(row: _Row, index: int, steps: list[str], amendment: Amendment) 
     return "ไม่พบอนุมาตราที่จะแก้ไขในมาตรานี้"
 
 
-def _edit_items(
+def _edit_items(  # noqa: PLR0911 - one return for each operation
     items: tuple[Item, ...], steps: list[str], amendment: Amendment
 ) -> tuple[Item, ...] | None:
     """Change one item of a list; None when the list has no place for it."""

@@ -42,7 +42,9 @@ def redline(old: str, new: str) -> tuple[Span, ...]:
     return _spans(before, after, _without_crumbs(before, after, blocks))
 
 
-def _align(a, b, a0, a1, b0, b1, blocks, depth) -> None:
+def _align(  # noqa: PLR0917 - two ranges
+    a, b, a0, a1, b0, b1, blocks, depth
+) -> None:
     """Append the matching blocks of ``a[a0:a1]`` and ``b[b0:b1]``, in order."""
     head = 0
     while a0 + head < a1 and b0 + head < b1 and a[a0 + head] == b[b0 + head]:
@@ -71,7 +73,9 @@ def _align(a, b, a0, a1, b0, b1, blocks, depth) -> None:
         blocks.append((a1, b1, foot))
 
 
-def _anchors(a, b, a0, a1, b0, b1) -> list[tuple[int, int]]:
+def _anchors(  # noqa: PLR0917 - two ranges
+    a, b, a0, a1, b0, b1
+) -> list[tuple[int, int]]:
     """Give the longest rising series of words that occur once on both sides."""
     first: dict[str, int] = {}
     for i in range(a0, a1):

@@ -5,6 +5,7 @@ Starts from the real acts of ../shared where they are, else from acts we write, 
 that nothing but ``ReaderError`` comes out, that no text is lost, and that no run takes
 longer than 5 seconds.  The same ``--seed`` gives the same runs.
 """
+# ruff: noqa: E501 - Thai text and tables of cases read better unbroken
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 ``make_act(sections=1755)`` gives the text; ``make_act_with_truth`` the text and, beside
 it, what a parser must find.  All words are ours; no real law is copied.
 """
+# ruff: noqa: E501 - Thai text and tables of cases read better unbroken
 
 from __future__ import annotations
 

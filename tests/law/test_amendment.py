@@ -1,4 +1,5 @@
 """Operations of amending acts, and applying them to the act in force."""
+# ruff: noqa: E501 - Thai text and tables of cases read better unbroken
 
 import pytest
 

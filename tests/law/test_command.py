@@ -1,4 +1,5 @@
 """``python -m drafts.law FILE [--json]``, as a person and as a program run it."""
+# ruff: noqa: E501 - Thai text and tables of cases read better unbroken
 
 import json
 import os

@@ -1,4 +1,5 @@
 """The grammar, on texts we wrote."""
+# ruff: noqa: E501 - Thai text and tables of cases read better unbroken
 
 import pytest
 from hypothesis import given, settings

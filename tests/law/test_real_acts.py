@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 from drafts.law.akoma_ntoso import export_law, identity_of, import_law
-from drafts.law.akoma_ntoso_rules import check
+from drafts.law.akoma_ntoso.rules import check
 from drafts.law.consolidate import consolidate
 from drafts.law.numerals import arabic_digits
 from drafts.law.parse import letters, normalise, parse, text_of

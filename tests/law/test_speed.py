@@ -1,4 +1,5 @@
 """Limits of time, with room for a slow machine: the figures proper are the bench's."""
+# ruff: noqa: E501 - Thai text and tables of cases read better unbroken
 
 import time
 

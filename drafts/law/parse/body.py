@@ -90,7 +90,9 @@ def _is_cut_reference(
     return number != "1"
 
 
-def _joins(line: Line, previous: Line | None, layout: Layout) -> bool:
+def _joins(  # noqa: PLR0911 - one return for each rule
+    line: Line, previous: Line | None, layout: Layout
+) -> bool:
     """Say whether a line goes on with the line before it (a soft wrap)."""
     if previous is None or line.blank_before:
         return False

@@ -1,4 +1,6 @@
-"""Find the headings that hold sections: บรรพ ภาค ลักษณะ หมวด ส่วนที่ ตอนที่ and unnumbered ones.
+"""Find the headings that hold sections.
+
+บรรพ ภาค ลักษณะ หมวด ส่วนที่ ตอนที่ and unnumbered ones such as บทเฉพาะกาล.
 
 A line is a division head only where one can stand: it is short, does not go on like a
 sentence, and leads to a section or to another division within a few lines.
@@ -71,7 +73,7 @@ class FoundDivision:
     end: int
 
 
-def find_divisions(
+def find_divisions(  # noqa: PLR0917 - a range of lines and what is known of it
     lines: list[Line],
     start: int,
     stop: int,
@@ -133,7 +135,7 @@ def _may_open(lines: list[Line], index: int) -> bool:
     return line.blank_before or not OPEN_ENDED.search(previous[-60:])
 
 
-def _read(lines, index, stop, heads):
+def _read(lines, index, stop, heads):  # noqa: PLR0911 - one return for each refusal
     text = lines[index].text
     if UNNUMBERED.match(text):
         if not _leads_on(lines, index + 1, stop, heads):

@@ -179,7 +179,9 @@ def _schedule_within(lines: list[Line], start: int, stop: int, spaced: bool) -> 
     return stop
 
 
-def _build_provision(candidate, rest, lines, path, layout, used, prefix) -> Provision:
+def _build_provision(  # noqa: PLR0917 - everything a provision is made of
+    candidate, rest, lines, path, layout, used, prefix
+) -> Provision:
     clause = candidate.word == "ข้อ"
     eid = f"{'cl' if clause else 'sec'}_{eid_number(candidate.number)}"
     eid = f"{prefix}__{eid}" if prefix else eid

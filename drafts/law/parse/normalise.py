@@ -210,7 +210,7 @@ def normalise_fully(text: str) -> Normalised:
 
 
 def _strip_marks(text: str) -> tuple[str, tuple[Mark, ...]]:
-    """Take out ``[๑]``, except where it opens a line: there it is the footnote itself."""
+    """Take out ``[๑]``, except where it opens a line and is the footnote itself."""
     if "[" not in text:
         return text, ()
     marks: list[Mark] = []

@@ -48,7 +48,7 @@ DRAFT_START = re.compile(
 
 
 def is_schedule_in_body(line: Line) -> bool:
-    """Say whether a line inside the body heads a schedule; stricter than in the tail."""
+    """Say whether a line of the body heads a schedule; stricter than in the tail."""
     text = line.text
     return len(text) <= 80 and bool(SCHEDULE.match(text)) and not _SAYS.search(text)
 

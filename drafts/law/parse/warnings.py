@@ -32,7 +32,8 @@ def warn_about_heads(lines, candidates, instruments) -> list[Warning]:
                     lines[candidate.index].number,
                     "reference_at_line_start",
                     f"บรรทัดนี้ขึ้นต้นด้วย “{name}” แต่เลขไม่ต่อเนื่องกับ{candidate.word}ก่อนหน้า "
-                    f"จึงอ่านเป็นการอ้างถึง หากเป็น{candidate.word}ใหม่ ให้เว้นบรรทัดก่อนหน้าและตรวจเลข",
+                    f"จึงอ่านเป็นการอ้างถึง หากเป็น{candidate.word}ใหม่ "
+                    "ให้เว้นบรรทัดก่อนหน้าและตรวจเลข",
                 )
             )
     for instrument in instruments:

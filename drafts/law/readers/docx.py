@@ -100,7 +100,8 @@ def read_docx(data: bytes) -> ReadResult:
     if reader.deleted:
         reader.out.warn(
             "tracked_changes",
-            "เอกสารมีการติดตามการแก้ไขค้างอยู่ ข้อความที่ถูกลบไม่ได้นำเข้า โปรดยอมรับหรือปฏิเสธการแก้ไขให้ครบ",
+            "เอกสารมีการติดตามการแก้ไขค้างอยู่ ข้อความที่ถูกลบไม่ได้นำเข้า "
+            "โปรดยอมรับหรือปฏิเสธการแก้ไขให้ครบ",
         )
     return reader.out.result("docx")
 
@@ -153,7 +154,9 @@ class _Reader:
             return ""
         return self.numbering.label(num_id, min(level or 0, _MAX_LEVEL - 1))
 
-    def inline(self, element: etree._Element) -> str:
+    def inline(  # noqa: PLR0912 - one branch for each element of a run
+        self, element: etree._Element
+    ) -> str:
         """Collect the text of a paragraph, following runs in order."""
         pieces: list[str] = []
         stack = [iter(element)]

@@ -1,4 +1,4 @@
-"""Read HTML with the parser of the standard library; scripts and styles are left out."""
+"""Read HTML with the parser of the standard library, without scripts and styles."""
 
 from __future__ import annotations
 
@@ -53,7 +53,6 @@ _BLOCKS = frozenset(
 _SKIPPED = frozenset(
     ["script", "style", "head", "noscript", "template", "svg", "object", "iframe"]
 )
-_VOID_SKIPPED = frozenset()
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]+)", re.IGNORECASE)
 
 

@@ -55,13 +55,12 @@ def read_pdf(data: bytes) -> ReadResult:
     except Exception as error:
         raise _broken() from error
     letters = sum(len(_LETTER.findall(line.text)) for line in lines)
-    if letters < _MIN_LETTERS * max(1, pages):
-        if images or not letters:
-            raise ReaderError(
-                "PDF นี้เป็นภาพสแกนหรือไม่มีข้อความให้อ่าน ระบบจะไม่เดาข้อความจากภาพ "
-                "โปรดนำเข้าไฟล์ Word ต้นฉบับ หรือ PDF ที่บันทึกจากโปรแกรมโดยตรง",
-                "scan",
-            )
+    if letters < _MIN_LETTERS * max(1, pages) and (images or not letters):
+        raise ReaderError(
+            "PDF นี้เป็นภาพสแกนหรือไม่มีข้อความให้อ่าน ระบบจะไม่เดาข้อความจากภาพ "
+            "โปรดนำเข้าไฟล์ Word ต้นฉบับ หรือ PDF ที่บันทึกจากโปรแกรมโดยตรง",
+            "scan",
+        )
     if not any("ก" <= character <= "๛" for line in lines for character in line.text):
         out.warn("no_thai", "ไม่พบอักษรไทยใน PDF นี้ โปรดตรวจว่าแบบอักษรของไฟล์ถูกต้อง")
     lines = _drop_page_numbers(lines, out)

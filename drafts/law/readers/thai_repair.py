@@ -100,7 +100,7 @@ def _restore_lost(text: str) -> tuple[str, int, int]:
 def _tiles(form: str, words: frozenset[str]) -> bool:
     """Say whether the damaged form reads as ordinary words in a row.
 
-    In a long form, words of two letters (ดา, คา, นา) are taken for the damage: ดาเนินการ.
+    In a long form, words of two letters (ดา, คา) are taken for the damage: ดาเนินการ.
     """
     shortest = 3 if len(form) >= _LONG else 2
     cut = tokens(form)

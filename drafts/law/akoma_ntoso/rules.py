@@ -13,7 +13,7 @@ from datetime import date
 
 from lxml import etree
 
-from drafts.law.akoma_ntoso import AKN, OWN
+from drafts.law.akoma_ntoso.names import AKN, OWN
 
 _A = f"{{{AKN}}}"
 _HIERARCHY = [
@@ -144,6 +144,7 @@ def check(data: bytes) -> list[str]:
         if name.namespace != AKN:
             faults.append(f"line {element.sourceline}: foreign element {element.tag}")
             continue
+        _check_attributes(element, name.localname, faults)
         _check_element(element, name.localname, faults)
         _check_eid(element, name.localname, eids, faults)
     _check_links(root, eids, faults)
@@ -151,7 +152,7 @@ def check(data: bytes) -> list[str]:
     return faults
 
 
-def _check_element(element, name: str, faults: list[str]) -> None:
+def _check_attributes(element, name: str, faults: list[str]) -> None:
     place = f"line {element.sourceline}: {name}"
     for attribute in _REQUIRED.get(name, ()):
         if not element.get(attribute):
@@ -159,6 +160,10 @@ def _check_element(element, name: str, faults: list[str]) -> None:
     for attribute in element.attrib:
         if attribute.startswith("{") and not attribute.startswith(f"{{{OWN}}}"):
             faults.append(f"{place} has a foreign attribute {attribute}")
+
+
+def _check_element(element, name: str, faults: list[str]) -> None:
+    place = f"line {element.sourceline}: {name}"
     if name in _LEAVES:
         if name not in _TEXT and (element.text or "").strip():
             faults.append(f"{place} may not hold text")
