@@ -39,7 +39,11 @@ class ConsultationForm(forms.Form):
         help_text=_("เช่น footpath-act ใช้ a–z 0–9 และ - เปลี่ยนไม่ได้หลังประกาศ"),
     )
     draft = forms.ModelChoiceField(DraftPage.objects.none(), label=_("ร่างกฎหมาย"))
-    legal_basis = forms.ChoiceField(label=_("ฐานกฎหมาย"), choices=LegalBasis.choices)
+    legal_basis = forms.ChoiceField(
+        label=_("ฐานกฎหมาย"),
+        choices=LegalBasis.choices,
+        initial=LegalBasis.BILL_2562,
+    )
     headline = forms.CharField(label=_("ประโยคเดียวที่บอกว่าเรื่องอะไร"), widget=_area(2))
     headline_en = forms.CharField(
         label=_("ประโยคเดียว (อังกฤษ)"), required=False, widget=_area(2)
@@ -188,7 +192,7 @@ class CompleteForm(forms.Form):
     reason = forms.CharField(label=_("เหตุผล"), widget=_area())
 
 
-# --- what is prepared: one form and one service each ------------------------------------
+# --- what is prepared: one form and one service each ----------------------------------
 
 
 class PreparationForm(forms.Form):

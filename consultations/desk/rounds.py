@@ -296,6 +296,7 @@ def round_announce(request: HttpRequest, round: Round) -> HttpResponse:
         lambda _data: services.round_announce(round=round, by=request.user),
         _("ประกาศแล้ว"),
         findings=findings,
+        submit=_("ประกาศรับฟัง"),
     )
 
 
@@ -312,6 +313,7 @@ def round_extend(request: HttpRequest, round: Round) -> HttpResponse:
         form,
         lambda data: services.round_extend(round=round, by=request.user, **data),
         _("ขยายเวลาแล้ว"),
+        submit=_("ขยายเวลา"),
     )
 
 
@@ -328,6 +330,8 @@ def round_withdraw(request: HttpRequest, round: Round) -> HttpResponse:
             round=round, reason=data["reason"], by=request.user
         ),
         _("ถอนเรื่องแล้ว"),
+        submit=_("ถอนเรื่อง"),
+        serious=True,
     )
 
 
