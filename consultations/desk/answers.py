@@ -22,6 +22,7 @@ from consultations.policies import Action
 from consultations.stages import Stage
 from drafts import clock
 from drafts.errors import RapfangError
+from drafts.models import Provision
 
 FOLDER = "consultations/desk/answers"
 TEXTS = ("reply", "reply_en", "reason", "before_text", "after_text")
@@ -109,8 +110,10 @@ def answer(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
             messages.success(request, said)
             return redirect("desk_answer", round.pk, number)
     themes, _buckets, _retired = selectors.piles_of(round)
-    sections = round.version.provisions.exclude(kind="division").only(
-        "label", "heading", "eid", "text"
+    sections = (
+        Provision.objects.filter(version=round.version_id)
+        .exclude(kind="division")
+        .only("label", "heading", "eid", "text")
     )
     chosen = next((row for row in sections if row.pk == typed.provision), None)
     context: dict[str, Any] = {

@@ -22,6 +22,7 @@ from consultations.policies import Action
 from consultations.stages import Stage
 from drafts import clock
 from drafts.errors import RapfangError
+from drafts.models import Provision
 
 FOLDER = "consultations/desk/themes"
 
@@ -49,7 +50,7 @@ def _context(request: HttpRequest, round: Round, **more: Any) -> dict[str, Any]:
 
 
 def _sections(round: Round) -> list[tuple[int, str]]:
-    rows = round.version.provisions.exclude(kind="division") if round.version else []
+    rows = Provision.objects.filter(version=round.version_id).exclude(kind="division")
     return [(row.pk, str(row)[:60]) for row in rows.only("label", "heading", "eid")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from pathlib import Path
@@ -56,6 +57,10 @@ def done(round_, **kwargs) -> ThemeRun:
 
 @pytest.fixture
 def round_(db):
-    found = factories.make_round(stage="closed")
+    found = factories.make_round(
+        stage="closed",
+        opens_on=factories.TODAY - dt.timedelta(days=40),
+        closes_on=factories.TODAY - dt.timedelta(days=20),
+    )
     factories.make_comments(found, TEXTS)
     return found
