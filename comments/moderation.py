@@ -7,6 +7,8 @@ the tally, the link in the hash chain and the outbox in the same transaction.
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -84,8 +86,9 @@ def comment_redact(
 ) -> Comment:
     """Publish a comment in other words: a new version; the typed text stays sealed.
 
-    ``text`` and ``suggestion`` are the whole new published words.  Raises CommentError
-    without a reason, or if nothing changed.
+    ``text`` and ``suggestion`` are the whole new published words: the old ones with
+    marks in place of some of them.  Raises CommentError without a reason, if nothing
+    changed, or if anything but covering was done.
     """
     if not reason.strip():
         raise CommentError(_("ระบุเหตุผลที่ปกปิด"), code="reason_missing")
@@ -95,6 +98,12 @@ def comment_redact(
     text, suggestion = one_line_ends(text), one_line_ends(suggestion)
     if (text, suggestion) == (row.public_text, row.public_suggestion):
         raise CommentError(_("ข้อความที่เผยแพร่ยังเหมือนเดิม"), code="nothing_changed")
+    if not (
+        is_covering(row.public_text, text)
+        and is_covering(row.public_suggestion, suggestion)
+    ):
+        message = _("ปกปิดได้เท่านั้น เปลี่ยนถ้อยคำของผู้แสดงความคิดเห็นไม่ได้")
+        raise CommentError(message, code="words_changed")
     texts = CommentText.objects.filter(comment=row, kind=CommentText.Kind.REDACTED)
     last = texts.order_by("-number").values_list("number", flat=True).first() or 0
     digest = ledger.text_digest(text, suggestion)
@@ -116,6 +125,36 @@ def comment_redact(
     return _change(
         row, row.status, Kind.REDACTED, by=by, now=now, note=reason, digest=digest
     )
+
+
+_MARK = re.compile(r"\[ปกปิด[^\[\]\n]*\]")
+
+
+def is_covering(old: str, new: str) -> bool:
+    """Tell whether ``new`` is ``old`` with marks in place of some of its words."""
+    pieces = _MARK.split(new)
+    if len(pieces) == 1:
+        return old == new
+    if not old.startswith(pieces[0]):
+        return False
+    at = len(pieces[0])
+    for piece in pieces[1:-1]:
+        found = old.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return len(old) - at >= len(pieces[-1]) and old.endswith(pieces[-1])
+
+
+def words_cover(text: str, words: Iterable[str]) -> str:
+    """Cover every place where one of ``words`` stands in a published text."""
+    places = []
+    for word in {word.strip() for word in words} - {""}:
+        at = text.find(word)
+        while at >= 0:
+            places.append((at, at + len(word)))
+            at = text.find(word, at + len(word))
+    return spans_cover(text, places)
 
 
 def spans_cover(text: str, places: list[tuple[int, int]]) -> str:

@@ -3,6 +3,7 @@
 from consultations import pages_guard  # noqa: F401
 from consultations.desk import (
     members,  # noqa: F401
+    moderation_hooks,  # noqa: F401
     report_hooks,  # noqa: F401
     rounds_hooks,  # noqa: F401
     themes_hooks,  # noqa: F401

@@ -302,7 +302,7 @@ def sent(client, round_, sections):
 
 
 def test_the_receipt_tells_what_became_of_each(client, sent, round_):
-    first, second = sent.comments.order_by("pk")
+    _first, second = sent.comments.order_by("pk")
     moderator = make.make_member(round_.consultation.agency, "moderator")
     comment_hide(comment=second, ground="abusive", by=moderator, now=make.NOW)
     page = client.get(f"/receipts/{sent.receipt}/")
