@@ -185,7 +185,11 @@ def add_comments(round_, count: int, *, late: bool = False) -> list[Comment]:
     CommentText.objects.bulk_create(
         [
             CommentText(
-                comment=c, kind="typed", text=c.public_text, sha256=sha(""), created_at=NOW
+                comment=c,
+                kind="typed",
+                text=c.public_text,
+                sha256=sha(""),
+                created_at=NOW,
             )
             for c in comments
         ],

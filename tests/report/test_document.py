@@ -24,7 +24,27 @@ from consultations.report.document.members import STATES, UnknownKey
 from tests.report import builders
 
 pytestmark = pytest.mark.django_db
-ALWAYS = "0 1 2 4 5 6 7 8 9 10 11 12 13 15 16 17 18 ผ1 ผ3".split()
+ALWAYS = [
+    "0",
+    "1",
+    "2",
+    "4",
+    "5",
+    "6",
+    "7",
+    "8",
+    "9",
+    "10",
+    "11",
+    "12",
+    "13",
+    "15",
+    "16",
+    "17",
+    "18",
+    "ผ1",
+    "ผ3",
+]
 
 
 @pytest.fixture(params=[0, 5, 40])

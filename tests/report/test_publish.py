@@ -18,7 +18,9 @@ from drafts.models import AuditEntry, OutboxEntry
 from tests.report import builders
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pdf")]
-NUMBER = re.compile(r'<a class="number" href="list/([^"]+)/" data-unit="(\w+)">([\d,]+)<')
+NUMBER = re.compile(
+    r'<a class="number" href="list/([^"]+)/" data-unit="(\w+)">([\d,]+)<'
+)
 
 
 def publish(report):
@@ -64,9 +66,7 @@ def test_a_published_report_cannot_change(client):
     _round, report = builders.ready(5)
     published = publish(report)
     with pytest.raises(services.ReportError) as caught:
-        services.report_save(
-            report=published, by=None, now=builders.NOW, summary="แก้"
-        )
+        services.report_save(report=published, by=None, now=builders.NOW, summary="แก้")
     assert caught.value.code == "report_published"
     with pytest.raises(services.ReportError):
         publish(published)
@@ -83,9 +83,7 @@ def test_a_correction_is_a_new_report_and_the_old_one_stays(client):
     again = services.report_draft_get_or_create(round=round_, now=builders.NOW)
     assert (again.number, again.summary) == (2, first.summary)
     publish(
-        services.report_save(
-            report=again, by=None, now=builders.NOW, summary="ฉบับแก้ไข"
-        )
+        services.report_save(report=again, by=None, now=builders.NOW, summary="ฉบับแก้ไข")
     )
     slug = round_.consultation.slug
     newest = client.get(f"/consultations/{slug}/results/").content.decode()
@@ -93,12 +91,15 @@ def test_a_correction_is_a_new_report_and_the_old_one_stays(client):
     assert "ฉบับแก้ไข" in newest
     assert "ฉบับแก้ไข" not in oldest
     assert first.sha256 in oldest
-    assert client.get(f"/consultations/{slug}/results-1-1/list/received/").status_code == 200
+    assert (
+        client.get(f"/consultations/{slug}/results-1-1/list/received/").status_code
+        == 200
+    )
     assert client.get(f"/consultations/{slug}/results-1-3/").status_code == 404
 
 
 def test_what_stands_against_publication_is_told_and_nothing_changes():
-    round_, report = builders.ready(40)
+    _round, report = builders.ready(40)
     ThemeResponse.objects.filter(theme__number=2).update(reply="")
     ThemeResponse.objects.filter(theme__number=3).update(signed_at=None)
     ThemeAssignment.objects.filter(comment=Comment.objects.first()).delete()
@@ -190,8 +191,9 @@ def test_lists_keep_their_length_when_a_comment_is_hidden_or_withdrawn_later(cli
         status="hidden", hidden_ground="defamatory"
     )
     after = client.get(base).content.decode()
-    assert re.search(r'data-total="\d+"', after)[0] == (
-        re.search(r'data-total="\d+"', before)[0]
+    assert (
+        re.search(r'data-total="\d+"', after)[0]
+        == (re.search(r'data-total="\d+"', before)[0])
     )
     row = after.split(f'id="c-{comment.public_id}"')[1].split("</li>")[0]
     assert "หมิ่นประมาท" in row
@@ -257,7 +259,7 @@ def test_no_receipt_number_and_no_typed_text_leaves(client):
 
 
 def test_a_file_that_was_swapped_is_not_served(settings):
-    round_, report = builders.ready(5)
+    _round, report = builders.ready(5)
     published = publish(report)
     path = settings.MEDIA_ROOT / published.files["html"]["name"]
     path.write_text("something else")
