@@ -352,3 +352,19 @@ def test_any_lines_come_back_in_order(lines):
     assert letters(text_of(law)) == letters(normalise(text)[0])
     eids = [p.eid for p in law.provisions]
     assert len(eids) == len(set(eids))
+
+
+def test_paragraphs_of_a_wrapped_text():
+    section = (
+        "มาตรา\n{0}  ผู้ขออนุญาตต้องยื่นคำขอต่อนายทะเบียน\nและชำระค่าธรรมเนียมตามที่รัฐมนตรีกำหนด\n"
+        "ในกรณีที่คำขอไม่ครบถ้วน\nให้นายทะเบียนแจ้งให้แก้ไขภายในเจ็ดวัน\n"
+        "การพิจารณาคำขอตามวรรคหนึ่ง\nให้แล้วเสร็จภายในสามสิบวัน\n\n"
+    )
+    law = parse("".join(section.format(n) for n in ("๑", "๒", "๓", "๔")))
+    assert [p.label for p in law.provisions] == ["๑", "๒", "๓", "๔"]
+    assert [p.text.split(" ")[0] for p in law.provisions[1].paragraphs] == [
+        "ผู้ขออนุญาตต้องยื่นคำขอต่อนายทะเบียน",
+        "ในกรณีที่คำขอไม่ครบถ้วน",
+        "การพิจารณาคำขอตามวรรคหนึ่ง",
+    ]
+    assert "wrapped_lines" in {w.code for w in law.warnings}

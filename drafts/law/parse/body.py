@@ -12,6 +12,7 @@ from drafts.law.numerals import (
     parse_label,
 )
 from drafts.law.parse.lines import OPEN_ENDED, Layout, Line, item_label
+from drafts.law.parse.wraps import begins_paragraph
 from drafts.law.structure import Item, Paragraph
 
 #: A line that can only go on: it starts with what no paragraph starts with.
@@ -108,11 +109,7 @@ def _joins(  # noqa: PLR0911 - one return for each rule
         return True
     if not layout.wrapped or line.text[0] == "“":
         return False
-    # Wrapped text breaks only at spaces: a break before a word that would still have
-    # fitted was meant by the author.
-    first_word = line.text.split(" ", 1)[0]
-    room = layout.width * 0.7 - len(before)
-    return len(first_word) + 1 > room
+    return not begins_paragraph(before, line.text)
 
 
 def _items(parent: str, nodes: list[_Node]) -> tuple[Item, ...]:

@@ -135,6 +135,14 @@ def is_contents_line(text: str) -> bool:
     return bool(_TABLE_OF_CONTENTS.search(text))
 
 
+#: So no paragraph begins; many lines that do show that the text is wrapped.
+_GOES_ON = re.compile(
+    r"และ|หรือ(?!ไม่)|ซึ่ง|เว้นแต่|แห่ง|ของ|โดย|ต้อง|แต่(?!ละ|ง)|ตาม|ที่(?!ดิน|ประชุม)"
+)
+_FEW_HEADS = 2
+_FEW_LINES = 8
+
+
 def find_layout(lines: list[Line]) -> Layout:
     """Measure the habits of the text from its own heads."""
     heads = spaced = broken = wide = 0
@@ -146,11 +154,18 @@ def find_layout(lines: list[Line]) -> Layout:
         spaced += line.blank_before
         broken += line.broken
         wide += len(match["gap"]) >= 2 or "\t" in match["gap"]
+    plain = going_on = 0
+    for line in lines:
+        if line.blank_before or item_label(line.text) or HEAD.match(line.text):
+            continue
+        plain += 1
+        going_on += bool(_GOES_ON.match(line.text))
     lengths = sorted(len(line.text) for line in lines)
     width = lengths[int(len(lengths) * 0.9)] if lengths else 0
     return Layout(
         spaced=heads >= 2 and spaced >= 0.55 * heads,
-        wrapped=broken >= 2 and broken >= 0.1 * heads,
+        wrapped=(broken >= _FEW_HEADS and broken >= 0.1 * heads)
+        or (going_on >= _FEW_LINES and going_on >= 0.08 * plain),
         two_spaces=heads >= 2 and wide >= 0.5 * heads,
         width=width,
     )
