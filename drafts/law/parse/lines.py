@@ -137,7 +137,7 @@ def is_contents_line(text: str) -> bool:
 
 #: So no paragraph begins; many lines that do show that the text is wrapped.
 _GOES_ON = re.compile(
-    r"และ|หรือ(?!ไม่)|ซึ่ง|เว้นแต่|แห่ง|ของ|โดย|ต้อง|แต่(?!ละ|ง)|ตาม|ที่(?!ดิน|ประชุม)"
+    r"และ|หรือ(?!ไม่)|ซึ่ง|แห่ง|ของ|โดย|ต้อง|แต่(?!ละ|ง)|ตาม|ที่(?!ดิน|ประชุม)"
 )
 _FEW_HEADS = 2
 _FEW_LINES = 8
