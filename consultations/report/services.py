@@ -24,6 +24,7 @@ from consultations.models import (
 from consultations.report import files, html
 from consultations.report.collect import collect
 from consultations.report.document import ReportInput, build, canonical_json
+from consultations.report.document.required import missing_from
 from consultations.report.exporter import ExportUnavailable, Source
 from consultations.report.html import Links
 from consultations.report.requirements import received_marks
@@ -197,6 +198,13 @@ def _publish_once(
     if blocking:
         raise ReportBlocked(blocking)
     source = source_of(given, round)
+    lacking = missing_from(source.document)
+    if lacking:
+        raise ReportError(
+            _("รายงานยังขาดหัวข้อที่กฎหมายกำหนด: %(items)s")
+            % {"items": ", ".join(item.th for item in lacking)},
+            code="report_incomplete",
+        )
     content = canonical_json(source.document)
     digest = hashlib.sha256(content.encode()).hexdigest()
     made, missing = report_render(source)

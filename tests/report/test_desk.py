@@ -95,7 +95,7 @@ def test_another_agency_sees_no_desk(client, desk):
 
 
 def test_the_preview_has_every_format_and_its_numbers_open(client, desk):
-    round_, _report, url = desk
+    round_, _report, _url = desk
     sign_in(client, round_, Role.AUDITOR)
     page = client.get(reverse("desk_report_preview", args=[round_.pk]))
     assert page.status_code == 200
