@@ -13,6 +13,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -32,6 +33,7 @@ from consultations.models import (
     StageChoices,
 )
 from consultations.policies import Action
+from drafts import frozen
 from drafts.models import DraftPage
 
 _PAGE_KEYWORDS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
@@ -85,6 +87,20 @@ class AgencyPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        """Say what the database's refusal to change a frozen row means."""
+        if not isinstance(error, DatabaseError) or frozen.MARK not in str(error):
+            return None
+        if not request.path.startswith("/admin/"):
+            return None
+        messages.error(
+            request,
+            _("สิ่งนี้ตรึงไว้แล้ว ระบบจึงไม่ให้แก้หรือลบ ไม่มีอะไรเปลี่ยนแปลง"),
+        )
+        return redirect(reverse("wagtailadmin_home"))
 
     def process_view(
         self,

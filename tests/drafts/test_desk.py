@@ -269,3 +269,45 @@ def test_nobody_else_sees_or_changes_a_draft(
     draft.refresh_from_db()
     assert draft.latest_revision_id == revision
     assert draft.versions.count() == 1
+
+
+def test_wagtails_editor_keeps_the_identity_of_blocks(
+    editor: Client, agency: AgencyPage
+) -> None:
+    from wagtail.test.utils.form_data import nested_form_data
+
+    draft = draft_import(agency=agency, data=DRAFT).draft
+    url = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    form = editor.get(url).context["form"]
+    before = latest(draft)
+    body: dict[str, Any] = {"count": str(len(before))}
+    for n, block in enumerate(before):
+        value = dict(block["value"])
+        if block["value"].get("label") == "๓":
+            value["plain_note"] = "ห้ามจอดรถบนทางเท้า"
+        body |= {
+            str(n): {
+                "deleted": "", "order": str(n), "type": block["type"],
+                "id": block["id"], "value": value,
+            }
+        }  # fmt: skip
+    data = nested_form_data(
+        {
+            "title": draft.title,
+            "law_title": draft.law_title,
+            "law_title_en": "",
+            "law_kind": "act",
+            "amends": "",
+            "body": body,
+        }
+    )
+    data |= {name: "" for name in form.fields if name not in data and name != "body"}
+    saved = editor.post(url, data)
+    assert saved.status_code == 302
+    after = latest(draft)
+    assert [b["id"] for b in after] == [b["id"] for b in before]
+    changed = [b for b in after if b["value"].get("plain_note")]
+    assert [b["value"]["label"] for b in changed] == ["๓"]
+    assert [b["value"].get("text") for b in after] == [
+        b["value"].get("text") for b in before
+    ]

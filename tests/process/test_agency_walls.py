@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
@@ -248,3 +249,26 @@ def test_an_agencys_files_are_its_own(client: Client, agency: AgencyPage) -> Non
     assert client.get(document.url).status_code in {302, 403, 404}
     for url in (f"/admin/documents/edit/{document.pk}/", "/admin/documents/chooser/"):
         assert SECRET not in text_of(client.get(url))
+
+
+def test_a_refusal_of_the_database_becomes_a_message(
+    client: Client, agency: AgencyPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import connection
+
+    from drafts import policies
+
+    make_round(agency)
+
+    def change_frozen(user: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE drafts_provision SET text = 'x'")
+
+    client.force_login(make_member(agency, Role.EDITOR))
+    client.get(reverse("wagtailadmin_home"))
+    monkeypatch.setattr(policies, "drafts_of", change_frozen)
+    with transaction.atomic():
+        response = client.get(reverse("drafts_index"))
+        transaction.set_rollback(True)
+    assert response.status_code == 302
+    assert response.url == reverse("wagtailadmin_home")

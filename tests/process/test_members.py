@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page
@@ -73,3 +74,22 @@ def test_a_new_agency_needs_no_setting_up() -> None:
     assert not Group.objects.filter(name__startswith=f"agency:{agency.pk}:").exists()
     user = make_member(agency, Role.EDITOR)
     assert user.groups.get().name == group_name(agency.pk, Role.EDITOR)
+
+
+def test_a_superuser_makes_accounts_without_choosing_passwords(client: Client) -> None:
+    from django.contrib.auth import get_user_model
+
+    client.force_login(make_user(is_superuser=True))
+    add = reverse("wagtailusers_users:add")
+    page = client.get(add)
+    assert page.status_code == 200
+    assert "password1" not in page.content.decode()
+    client.post(add, {"email": "new@example.org", "first_name": "ก", "last_name": "ข"})
+    made = get_user_model().objects.get(email="new@example.org")
+    assert not made.check_password("")
+    assert not made.check_password(made.password)
+    reset = Client().post(reverse("account_reset_password"), {"email": made.email})
+    assert reset.status_code == 302
+    assert mail.outbox[-1].to == [made.email], "the person chooses a password alone"
+    edit = reverse("wagtailusers_users:edit", args=[made.pk])
+    assert client.get(edit).status_code == 200
