@@ -21,7 +21,7 @@ import time  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from comments.nlp.checkpoint import write_whole  # noqa: E402
-from comments.nlp.cluster import RESOLUTIONS  # noqa: E402
+from comments.nlp.cluster import DETAIL  # noqa: E402
 from comments.nlp.encoders import ENCODERS, EncoderError  # noqa: E402
 from comments.nlp.pipeline import run  # noqa: E402
 from comments.nlp.result import Parameters  # noqa: E402
@@ -40,7 +40,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         "section, group, created) into proposed themes; one JSON object out.",
     )
     parser.add_argument("input", help="JSON Lines file, or - for standard input")
-    parser.add_argument("--detail", choices=sorted(RESOLUTIONS), default="normal")
+    parser.add_argument("--detail", choices=sorted(DETAIL), default="normal")
     parser.add_argument(
         "--encoder",
         default="use",

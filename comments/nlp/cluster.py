@@ -1,6 +1,7 @@
 """Themes of a sample: smoothed neighbours and the consensus of Louvain runs.
 
-1. Exact nearest neighbours by cosine.  2. Two steps of smoothing: each vector moves
+1. Exact nearest neighbours by cosine.  2. From some hundreds of comments
+on, two steps of smoothing: each vector moves
 half-way to the mean of its ten nearest, which draws paraphrases together and lets the
 graph follow density instead of single words.  3. A graph of the smoothed vectors'
 neighbours.  4. Sixteen Louvain runs with different seeds; edges whose ends stay
@@ -22,11 +23,16 @@ from comments.nlp.encoders import unit
 
 SMOOTH_NEIGHBOURS = 10
 SMOOTH_STEPS = 2
-GRAPH_SHARE, GRAPH_LIMITS = 0.015, (10, 80)
+#: Below this many distinct comments there is nothing to smooth by: ten neighbours of a
+#: few hundred reach across themes.
+SMOOTH_FROM = 800
+GRAPH_SHARE, GRAPH_LIMITS = 0.02, (20, 80)
 RUNS = 16
 KEEP_SHARE = 0.5
-#: fewer, normal, more themes
-RESOLUTIONS = {"fewer": 0.6, "normal": 0.9, "more": 1.6}
+#: Louvain's resolution: for a few hundred comments, at SMOOTH_FROM, and when smoothed.
+RESOLUTION_SMALL, RESOLUTION_MIDDLE, RESOLUTION_SMOOTHED = 1.5, 1.2, 1.0
+#: fewer, normal, more themes: factors of the resolution
+DETAIL = {"fewer": 0.67, "normal": 1.0, "more": 1.75}
 SMALLEST_SHARE = 0.005
 #: Rows per matrix product; part of what makes a run repeatable.
 BLOCK = 512
@@ -87,11 +93,8 @@ def _step(own: np.ndarray, around: np.ndarray) -> np.ndarray:
 class Smoother:
     """Smoothing learnt on a sample, so that later texts are smoothed alike."""
 
-    layers: tuple[np.ndarray, ...]  # the sample before each step
-
-    @property
-    def sample(self) -> np.ndarray:
-        return self.layers[0]
+    layers: tuple[np.ndarray, ...]  # the sample before each step; none: no smoothing
+    sample: np.ndarray
 
     def apply(self, rows: np.ndarray, places: np.ndarray, sims: np.ndarray):
         """Smooth rows outside the sample by their nearest sample rows."""
@@ -111,8 +114,8 @@ def smooth(
     sample: np.ndarray, *, among: Neighbours = nearest_among
 ) -> tuple[Smoother, np.ndarray]:
     """Smooth a sample by its own neighbours; the smoother and the smoothed rows."""
-    if len(sample) < 3:
-        return Smoother((sample,)), sample
+    if len(sample) < SMOOTH_FROM:
+        return Smoother((), sample), sample
     places, sims = among(sample, SMOOTH_NEIGHBOURS)
     graph = _graph(places, sims)
     mixing = (sparse.diags(1 / np.asarray(graph.sum(axis=1)).ravel()) @ graph).astype(
@@ -123,7 +126,7 @@ def smooth(
     for _ in range(SMOOTH_STEPS):
         layers.append(rows)
         rows = _step(rows, mixing @ rows)
-    return Smoother(tuple(layers)), rows
+    return Smoother(tuple(layers), sample), rows
 
 
 def louvain(graph: sparse.csr_matrix, resolution: float, seed: int) -> np.ndarray:
@@ -190,6 +193,17 @@ def fold_small(rows: np.ndarray, labels: np.ndarray, smallest: float) -> np.ndar
     return rank[compact]
 
 
+def resolution_for(n: int, detail: str) -> float:
+    """Resolution for ``n`` distinct comments: a small consultation has as many themes
+    as a large one, in fewer comments."""
+    if n >= SMOOTH_FROM:
+        normal = RESOLUTION_SMOOTHED
+    else:
+        step = float(np.clip((n - 400) / (SMOOTH_FROM - 400), 0, 1))
+        normal = RESOLUTION_SMALL + step * (RESOLUTION_MIDDLE - RESOLUTION_SMALL)
+    return round(normal * DETAIL[detail], 4)
+
+
 def graph_neighbours(n: int) -> int:
     """Neighbours per comment in the graph: grows with the sample, within limits."""
     return int(np.clip(round(GRAPH_SHARE * n), *GRAPH_LIMITS))
@@ -207,6 +221,6 @@ def find_themes(
     n = len(smoothed)
     if n < 3:
         return np.zeros(n, np.int64)
-    places, sims = among(smoothed, min(graph_neighbours(n), n - 1))
+    places, sims = among(smoothed, min(graph_neighbours(n), max(2, n // 4)))
     labels = consensus(_graph(places, sims), resolution, seed=seed, runs=runs)
     return fold_small(smoothed, labels, max(3, SMALLEST_SHARE * n))

@@ -25,7 +25,7 @@ from comments.nlp.encoders import unit
 from comments.nlp.result import NO_REASON, OTHER, Assignment, Parameters
 from comments.nlp.stance import stance_of
 from comments.nlp.text import Comment, InputError, comment_of, in_order, text_rank
-from comments.nlp.vectors import Bag, fit_space
+from comments.nlp.vectors import Bag, fit_space, lexical_dim
 
 #: Reviewed comments of one theme that speak for it.
 EXEMPLARS = 200
@@ -159,7 +159,11 @@ def _place(
     known = blocks.encode((parameters.encoder, texts))
     known_bag = Bag(codes, counts)
     space = fit_space(
-        known.astype(np.float32), known_bag, known_keys, seed=parameters.seed
+        known.astype(np.float32),
+        known_bag,
+        known_keys,
+        dim=lexical_dim(len(texts)),
+        seed=parameters.seed,
     )
     smoother, smoothed = smooth(space.place(known, known_bag, known_keys))
     names = sorted({r.theme for r in exemplars})
@@ -170,7 +174,7 @@ def _place(
         bag,
         blocks.keys_of([c.text for c in new]),
     )
-    if len(exemplars) >= 3:
+    if smoother.layers:
         places, sims = nearest(joined, smoother.sample, SMOOTH_NEIGHBOURS)
         joined = smoother.apply(joined, places, sims)
     sims = np.round((joined @ centroids.T).astype(np.float64), 4)

@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits
 
 from comments.nlp import blocks, rules
 from comments.nlp.checkpoint import Checkpoints
-from comments.nlp.cluster import RESOLUTIONS
+from comments.nlp.cluster import DETAIL
 from comments.nlp.duplicates import Groups, find_groups
 from comments.nlp.encoders import encoder_named
 from comments.nlp.incremental import Reviewed, assign_new
@@ -83,8 +83,8 @@ def run(
     Raises InputError for unusable rows, EncoderError for an encoder that is not there.
     """
     parameters = parameters or Parameters()
-    if parameters.detail not in RESOLUTIONS:
-        raise InputError(f"detail must be one of {', '.join(RESOLUTIONS)}")
+    if parameters.detail not in DETAIL:
+        raise InputError(f"detail must be one of {', '.join(DETAIL)}")
     with threadpool_limits(1):
         return _run(
             in_order(
@@ -110,7 +110,6 @@ def _run(
         "pipeline": PIPELINE_ID,
         "parameters": {
             "detail": parameters.detail,
-            "resolution": RESOLUTIONS[parameters.detail],
             "encoder": parameters.encoder,
             "terms": len(parameters.terms),
         },

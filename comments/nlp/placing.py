@@ -16,15 +16,15 @@ import numpy as np
 from comments.nlp import blocks, rare
 from comments.nlp.cluster import (
     BLOCK,
-    RESOLUTIONS,
     SMOOTH_NEIGHBOURS,
     centroids_of,
     find_themes,
+    resolution_for,
     smooth,
 )
 from comments.nlp.result import FEW, OTHER, Parameters
 from comments.nlp.text import text_rank
-from comments.nlp.vectors import Bag, fit_space
+from comments.nlp.vectors import Bag, fit_space, lexical_dim
 from comments.nlp.work import shared, spread
 
 SAMPLE = 4000
@@ -70,9 +70,10 @@ def settle_small(
     """A dozen distinct arguments or fewer: each is a theme of its own."""
     n = len(keys)
     if n:
-        joined = fit_space(encoded.astype(np.float32), bag, keys, seed=seed).place(
-            encoded, bag, keys
+        space = fit_space(
+            encoded.astype(np.float32), bag, keys, dim=lexical_dim(n), seed=seed
         )
+        joined = space.place(encoded, bag, keys)
     else:
         joined = np.zeros((0, 1), np.float32)
     small, scale = (
@@ -128,6 +129,7 @@ def place_all(
         encoded[sample].astype(np.float32),
         bag.take(sample),
         [keys[i] for i in sample],
+        dim=lexical_dim(n),
         seed=parameters.seed,
     )
     rows = np.concatenate(
@@ -153,7 +155,7 @@ def place_all(
     smoother, smoothed = smooth(rows, among=among)
     labels = find_themes(
         smoothed,
-        resolution=RESOLUTIONS[parameters.detail],
+        resolution=resolution_for(len(smoothed), parameters.detail),
         seed=parameters.seed,
         among=among,
         runs=runs,

@@ -132,7 +132,12 @@ class Space:
 
 
 WEIGHTS = (0.4, 0.3, 0.3)
-WORD_DIM = SPELLING_DIM = 384
+
+
+def lexical_dim(distinct: int) -> int:
+    """Coordinates of each lexical view for so many distinct comments: more while they
+    are cheap, since hashing makes noise of one over their root."""
+    return 1024 if distinct <= 1500 else 768 if distinct <= 6000 else 384
 
 
 def fit_space(
@@ -140,19 +145,20 @@ def fit_space(
     words: Bag,
     keys: Sequence[str],
     *,
+    dim: int,
     seed: int = 0,
     weights: tuple[float, float, float] = WEIGHTS,
 ) -> Space:
-    """Fit the space on a sample of the corpus.
+    """Fit the space on a sample of the corpus; ``dim``: see :func:`lexical_dim`.
 
     Words that the sample has once or never keep their weight: they are what sets a
     lone argument apart (42 → 50 of 50 planted arguments found in one trial).
     """
     return Space(
         mean=encoded.astype(np.float64).mean(axis=0).astype(np.float32),
-        words=HashedTfidf(words, dim=WORD_DIM, least=0, most=0.5, seed=seed),
+        words=HashedTfidf(words, dim=dim, least=0, most=0.5, seed=seed),
         spelling=HashedTfidf(
-            spelling_bag(keys), dim=SPELLING_DIM, least=3, most=0.3, seed=seed + 1
+            spelling_bag(keys), dim=dim, least=3, most=0.3, seed=seed + 1
         ),
         weights=weights,
     )
