@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from comments.models import ModerationEvent, Tally
+from comments.models import Comment, ModerationEvent, Tally
 from consultations.models import StageChoices
 from drafts.models import DraftVersion, Provision, ProvisionNote
 from tests import factories as make
@@ -324,3 +324,38 @@ def test_references_are_links_and_defined_terms_are_explained(client) -> None:
     assert '<a href="/consultations/terms/draft/sec_1/">มาตรา ๑</a>' in page
     assert "มาตรา ๙๙ &lt;b&gt;" in page and "draft/sec_99/" not in page
     assert "บุคคลซึ่งใช้น้ำจากทางน้ำ</dd>" in page
+
+
+def test_a_comment_of_an_earlier_round_does_not_point_into_the_present_one(
+    client, round_
+) -> None:
+    question = round_.questions.first()
+    comment = make.make_comments(round_, ["คำตอบ"])[0]
+    alone = text(client.get(f"/comments/{comment.public_id}/"))
+    assert "/consultations/water-act/draft/sec_1/" in alone
+    Comment.objects.bulk_create(
+        [
+            Comment(
+                submission=comment.submission,
+                round=round_,
+                question=question,
+                stance="agree",
+                status="published",
+                public_id="answer1",
+                public_text="ตอบ",
+                received_at=make.NOW,
+            )
+        ]
+    )
+    link = "/consultations/water-act/questions/1/"
+    assert link in text(client.get("/comments/answer1/"))
+    round_.consultation.rounds.create(
+        number=2,
+        version=make.make_version(round_.consultation.draft, 3),
+        stage="open",
+        opens_on=make.TODAY,
+        closes_on=make.TODAY,
+    )
+    assert link not in text(client.get("/comments/answer1/"))
+    moved = text(client.get(f"/comments/{comment.public_id}/"))
+    assert "/consultations/water-act/draft/v1/sec_1/" in moved
