@@ -62,7 +62,8 @@ def stance_bar(
         if width >= NARROW:
             parts.append(
                 f'<text x="{x + width / 2:.1f}" y="{LINE - 6}" text-anchor="middle" '
-                f'font-size="14" fill="{ink}">{n:,}</text>'
+                f'font-family="Sarabun, sans-serif" font-size="14" fill="{ink}">'
+                f"{n:,}</text>"
             )
         x += width
     return (

@@ -137,6 +137,8 @@ class Renderer:
         if foot:
             foot = f"<tfoot><tr>{foot}</tr></tfoot>"
         wide = " wide" if len(table.head) > 5 else ""
+        if len(table.head) == 2 and not numeric:
+            wide = " pair"
         return (
             f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{name}">'
             f'<table class="data{wide}"><caption id="{name}">{escape(table.caption)}'

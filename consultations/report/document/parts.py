@@ -105,7 +105,7 @@ class Counter:
             "เรื่อง",
             *(self.label[facet("stance", s)] for s in STANCES),
             "รวม (n)",
-            "ไม่ระบุตัวตน · แจ้งชื่อเอง · ยืนยันแล้ว",
+            "ตัวตน (ไม่ระบุ · แจ้งเอง · ยืนยัน)",
         )
         table = Table(caption, head, tuple(lines), tuple(range(1, len(head))))
         bars.sort(key=lambda bar: -sum(n.value for _, n in bar[1]))  # stable
