@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from comments import exposure, preparing
+from comments import exposure, preparing, retention
 from comments.themes import tasks as themes_tasks  # noqa: F401
 from drafts import clock
 
@@ -19,4 +19,11 @@ def record_exposure() -> None:
 def erase_prepared() -> None:
     """Every day: erase responses that were sent, or left alone for too long."""
     while preparing.prepared_erase_old(now=clock.now()):
+        pass
+
+
+@shared_task(name="comments.erase_respondents")
+def erase_respondents() -> None:
+    """Every day: erase personal data whose time is over."""
+    while retention.respondents_erase(now=clock.now()):
         pass

@@ -15,10 +15,11 @@ from comments.models import (
     Comment,
     CommentText,
     ModerationEvent,
+    Respondent,
     Submission,
     Tally,
 )
-from comments.tasks import erase_prepared, record_exposure
+from comments.tasks import erase_prepared, erase_respondents, record_exposure
 from consultations.models import Round
 from drafts.models import AuditEntry, OutboxEntry
 from tests import factories as make
@@ -333,3 +334,19 @@ def test_the_command_finds_what_does_not_hold(round_, sections, capsys):
     call_command("check_comments", rebuild=True)
     call_command("check_comments")
     assert CommentText.objects.count() == 1
+
+
+def test_personal_data_is_erased_when_its_time_is_over(round_, sections, monkeypatch):
+    import datetime as dt
+
+    comment = receive(round_, sections[0], name="สมชาย", email="a@example.org")
+    erase_respondents()
+    assert Respondent.objects.count() == 1
+    later = make.NOW + dt.timedelta(days=3 * 365 + 1)
+    monkeypatch.setattr("drafts.clock.now", lambda: later)
+    erase_respondents()
+    assert not Respondent.objects.exists()
+    entry = AuditEntry.objects.get(action="respondent.erased")
+    assert "สมชาย" not in str(entry.data)
+    assert Comment.objects.get(pk=comment.pk).public_text == "ข้อความ"
+    assert ledger.verify(round_.pk) == []
