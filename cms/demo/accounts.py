@@ -19,8 +19,8 @@ class Account:
 
 ACCOUNTS = [
     Account("admin@rapfang.example", "ผู้ดูแลระบบ", "", "superuser", "administrator"),
-    Account("editor@rapfang.example", "นิติกร", "*", "editor", "writes drafts, answers"),
-    Account("approver@rapfang.example", "ผู้อำนวยการ", "*", "approver", "signs, publishes"),
+    Account("editor@rapfang.example", "นิติกร", "*", "editor", "writes, answers"),
+    Account("approver@rapfang.example", "ผู้อำนวยการ", "*", "approver", "signs"),
     Account("moderator@rapfang.example", "ผู้ดูแลความเห็น", "*", "moderator", "moderates"),
     Account("auditor@rapfang.example", "ผู้ตรวจสอบ", "*", "auditor", "reads and exports"),
 ]

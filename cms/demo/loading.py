@@ -396,9 +396,8 @@ class ReviewLoader:
 
     def answer_themes(self) -> None:
         now = self.parent.moment(self.parent.closes + 8)
-        provisions = {
-            one.label: one.pk for one in self.round_.version.provisions.exclude(label="")
-        }
+        labelled = self.round_.version.provisions.exclude(label="")
+        provisions = dict(labelled.values_list("label", "pk"))
         for slug, theme in self.home.items():
             facts = self.parent.content.responses[slug]
             label = f"มาตรา {facts['section']}" if facts.get("section") else ""

@@ -98,7 +98,7 @@ def commands(*, port: int, valkey_port: int, var: Path) -> dict[str, list[str]]:
             str(bin_ / "gunicorn"), "cms.wsgi", "--bind", f"127.0.0.1:{port}",
             "--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS),
             "--log-level", "warning", "--worker-tmp-dir", str(var),
-            "--graceful-timeout", "3", "--no-control-socket",
+            "--graceful-timeout", "3", "--no-control-socket", "--preload",
         ],
         "worker": [
             str(bin_ / "celery"), "-A", "cms", "worker", "--concurrency", "2",
@@ -138,7 +138,7 @@ def serve(*, port: int, valkey_port: int, var: Path, tell: Callable[[], None]) -
         while True:
             for name, process in running.items():
                 if (code := process.poll()) is not None:
-                    print(f"{name} ended with {code}; ending the others")
+                    sys.stderr.write(f"{name} ended with {code}; ending the others\n")
                     return code or 1
             time.sleep(0.3)
     except Stop:
