@@ -308,6 +308,37 @@ def test_a_repealed_section_keeps_its_number():
     assert [p.label for p in law.provisions] == ["๑", "๒", "๓ ทวิ", "๔"]
 
 
+def test_marks_of_editors_are_no_text_of_the_law():
+    law = parse(
+        "มาตรา ๑  ก\n\n*มาตรา ๒  ข\n*[มาตรา ๒ แก้ไขเพิ่มเติมโดยพระราชบัญญัติ พ.ศ. ๒๕๔๐]\n\n"
+        "*มาตรา ๓ ทวิ[๔]  ค\n"
+    )
+    assert [(p.label, p.text) for p in law.provisions] == [
+        ("๑", "ก"), ("๒", "ข"), ("๓ ทวิ", "ค"),
+    ]  # fmt: skip
+    assert [p.kind for p in law.parts] == [PartKind.ANNOTATION]
+    assert [(m.line, m.text) for m in law.marks] == [(3, "*"), (6, "*"), (6, "[๔]")]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("หมวด ๒ ที่ดินของรัฐ", True),
+        ("หมวด ๒ การใช้ที่ดิน", True),
+        ("หมวด ๒ ของพระราชบัญญัตินี้มาใช้บังคับโดยอนุโลม", False),
+        ("หมวด ๒ และหมวด ๓ มาใช้บังคับ", False),
+        ("หมวด ๒ ให้นำมาใช้", False),
+        ("มาตรการบังคับทางปกครอง", True),
+        ("บทกำหนดโทษและอายุความ", True),
+        ("บทเฉพาะกาลให้ใช้", False),
+    ],
+)
+def test_what_can_be_a_heading(line, found):
+    law = parse(f"มาตรา ๑  ก\n{line}\nมาตรา ๒  ข\n")
+    assert bool(law.divisions) is found
+    assert [p.label for p in law.provisions] == ["๑", "๒"]
+
+
 def test_text_without_sections_is_kept_whole():
     law = parse("จดหมายเปิดผนึก\nถึงท่านรัฐมนตรี\n")
     assert law.provisions == ()

@@ -59,8 +59,14 @@ _EID = {
 }
 #: Unnumbered headings that end the chapters whatever they follow.
 _FINAL = re.compile(r"บท(?:เฉพาะกาล|สุดท้าย)")
+#: A line that goes on so is a sentence that begins with หมวด ๑, wherever it stands.
 _SENTENCE = re.compile(
-    r"(?:และ|หรือ|แห่ง|ของ|ถึง|วรรค|มาใช้|ให้|ได้|ต้อง|แล้ว|ตาม|นี้|ดังกล่าว|มีอำนาจ|จะ|ที่|ใน|แก่|ซึ่ง|ก็)"
+    r"(?:และ|หรือ|แห่ง|ถึง|วรรค|มาใช้|ให้(?!บริการ|เช่า)|นี้|ดังกล่าว|มีอำนาจ|ซึ่ง|ก็|แล้ว|"
+    r"ของ(?:พระราช|ประมวล|กฎ|รัฐธรรมนูญ))"
+)
+#: Rarer openings of a name (หมวด ๒ ที่ดินของรัฐ): believed only after a blank line.
+_DOUBTFUL = re.compile(
+    r"(?:ของ(?!กลาง|ป่า|เก่า)|ได้|ต้อง|ตาม|จะ|ใน|แก่|ที่(?!ดิน|ราชพัสดุ|ประชุม|ว่าการ|ทำการ|สาธารณ))"
 )
 
 
@@ -127,7 +133,7 @@ def _pop(stack: list[Division], kind: DivisionKind, name: str, directly: bool) -
 
 def _may_open(lines: list[Line], index: int) -> bool:
     line = lines[index]
-    if line.quoted or line.text[0] not in "บภลหสขคโเต":
+    if line.quoted or line.text[0] not in "บภลหสขคโเตม":
         return False
     if len(line.text) > MAX_NAME or is_contents_line(line.text):
         return False
@@ -142,7 +148,7 @@ def _read(lines, index, stop, heads):  # noqa: PLR0911 - one return for each ref
             return None
         return DivisionKind.UNNUMBERED, "", ZERO, text, index + 1
     match = DIVISION.match(text)
-    if not match or _SENTENCE.match(match["rest"]):
+    if not match or _goes_on(match["rest"], lines[index]):
         return None
     number = _number(match)
     if number is None:
@@ -171,6 +177,12 @@ def _read(lines, index, stop, heads):  # noqa: PLR0911 - one return for each ref
     if len(name_lines) > MAX_NAME_LINES or not _leads_on(lines, end, stop, heads):
         return None
     return kind, label, number, " ".join(" ".join(name_lines).split()), end
+
+
+def _goes_on(rest: str, line: Line) -> bool:
+    """Say whether what follows the number is a sentence and no name."""
+    doubtful = bool(_DOUBTFUL.match(rest)) and not line.blank_before
+    return doubtful or bool(_SENTENCE.match(rest))
 
 
 def _more_name(lines, end, stop, heads, name_lines) -> bool:

@@ -145,10 +145,13 @@ def _build_instrument(
         end = stop
         if before_division:
             end = _schedule_within(lines, index + 1, stop, layout.spaced)
+        text_end = end
+        while text_end > index + 1 and tail.is_editors_mark(lines[text_end - 1]):
+            text_end -= 1
         nodes.append(
             _build_provision(
                 item,
-                lines[index + 1 : end],
+                lines[index + 1 : text_end],
                 lines,
                 path,
                 layout,
@@ -156,6 +159,8 @@ def _build_instrument(
                 instrument.prefix,
             )
         )
+        if text_end < end:
+            nodes.append(tail.make_part(PartKind.ANNOTATION, lines[text_end:end]))
         if end < stop:
             nodes.append(tail.make_part(PartKind.SCHEDULE, lines[end:stop]))
     return nodes

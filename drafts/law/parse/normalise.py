@@ -148,6 +148,10 @@ _SUSPECT = re.compile(
     r"|(?m:^[ \t]*(?:[_\-–—=*~][ \t]*){3,}$)"
 )
 _MARK = re.compile(rf"\[({DIGITS}{{1,4}})\]")
+_OPENING_MARK = re.compile(rf"\s*\[{DIGITS}{{1,4}}\]")
+_STAR = re.compile(
+    rf"[ \t]*\*+(?=[ \t]*(?:มาตรา|ข้อ|หมวด|ส่วนที่|ลักษณะ)[ \t]*{DIGITS})[ \t]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,20 +214,27 @@ def normalise_fully(text: str) -> Normalised:
 
 
 def _strip_marks(text: str) -> tuple[str, tuple[Mark, ...]]:
-    """Take out ``[๑]``, except where it opens a line and is the footnote itself."""
-    if "[" not in text:
+    """Take out footnote marks ``[๑]`` and the ``*`` that marks an amended section.
+
+    A footnote mark that opens a line is the footnote itself and stays.
+    """
+    if "[" not in text and "*" not in text:
         return text, ()
     marks: list[Mark] = []
     lines = text.split("\n")
     for index, line in enumerate(lines):
-        if "[" not in line:
+        if "[" not in line and "*" not in line:
             continue
+        kept: list[str] = []
         start = 0
-        indent = len(line) - len(line.lstrip())
-        opening = _MARK.match(line, indent)
-        if opening:
-            start = opening.end()
-        kept = [line[:start]]
+        star = _STAR.match(line)
+        footnote = _OPENING_MARK.match(line)
+        if star:
+            start = star.end()
+            marks.append(Mark(index + 1, 0, star.group().strip()))
+        elif footnote:
+            start = footnote.end()
+            kept.append(line[:start])
         for match in _MARK.finditer(line, start):
             kept.append(line[start : match.start()])
             marks.append(Mark(index + 1, sum(map(len, kept)), match.group()))

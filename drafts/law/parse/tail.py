@@ -34,6 +34,9 @@ SCHEDULE = re.compile(
     rf"อัตราค่า|อัตราภาษี|อัตราเงิน|ตาราง(?:ที่|แนบท้าย|ท้าย|หมายเลข|\s?{DIGITS})|แผนที่(?:ท้าย|แนบท้าย)|"
     rf"ภาคผนวก|เอกสารแนบท้าย|แบบ(?:ท้าย|แนบท้าย)|บัญชีรายชื่อ|พิกัดอัตรา)[^”]{{0,140}}$"
 )
+_EDITORS_MARK = re.compile(
+    r"\*?\[(?=[^\]]*(?:แก้ไข|เพิ่มเติม|เพิ่มโดย|ยกเลิก|ความเดิม|คำว่า))[^\[\]]{8,600}\]$"
+)
 #: What the heading of a schedule has not, and a sentence that begins like one has.
 _SAYS = re.compile(r"ตามวรรค|ตามมาตรา|ให้|ต้อง|ย่อม|ไม่|(?<!เงิน)ได้|เป็น|จะ|หมายความ|ซึ่ง")
 CODE_TITLE = re.compile(r"(?:ประมวล|พระธรรมนูญ|ธรรมนูญ)\S[^“”]{0,120}$")
@@ -51,6 +54,11 @@ def is_schedule_in_body(line: Line) -> bool:
     """Say whether a line of the body heads a schedule; stricter than in the tail."""
     text = line.text
     return len(text) <= 80 and bool(SCHEDULE.match(text)) and not _SAYS.search(text)
+
+
+def is_editors_mark(line: Line) -> bool:
+    """Say whether a whole line is an editor's note: ``[มาตรา ๕ แก้ไขเพิ่มเติมโดย…]``."""
+    return not line.quoted and bool(_EDITORS_MARK.match(line.text))
 
 
 def name_tail(lines: list[Line], start: int, stop: int) -> list[Part]:
