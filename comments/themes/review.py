@@ -9,7 +9,7 @@ What a person places is the person's from then on: no run moves it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,6 @@ from comments.models import (
     Theme,
     ThemeAssignment,
     ThemeEvent,
-    ThemeRun,
 )
 from comments.themes import adopt, events
 from comments.themes.errors import ThemeError
@@ -395,11 +394,3 @@ def undo(*, round: Any, event: ThemeEvent, by: Any, now: dt.datetime) -> ThemeEv
     return events.changes_apply(
         round, events.UNDONE, changes, by=by, now=now, data=data
     )
-
-
-def run_current(round: Any) -> ThemeRun | None:
-    return ThemeRun.objects.filter(round=round, is_current=True).first()
-
-
-def numbers_of(themes: Iterable[Theme]) -> list[int]:
-    return [theme.number for theme in themes]
