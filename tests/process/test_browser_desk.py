@@ -135,3 +135,51 @@ def test_from_import_to_announcement(page: Any) -> None:
     keep(page, "16-outline-phone")
     page.goto(reverse("mfa_index"))
     keep(page, "17-second-factor-phone")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_staff_enrol_a_passkey_and_sign_in_with_it(page: Any, settings: Any) -> None:
+    settings.STAFF_MFA_REQUIRED = True
+    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+    make_member(make_agency(), Role.EDITOR, email="key@example.org")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+
+    def sign_in() -> None:
+        page.goto("/accounts/login/")
+        page.fill("input[name=login]", "key@example.org")
+        page.fill("input[name=password]", "correct horse")
+        page.click("main form button[type=submit]")
+
+    sign_in()
+    page.wait_for_url("**/2fa/")
+    keep(page, "18-must-enrol")
+    page.goto(reverse("mfa_add_webauthn"))
+    page.fill("input[name=password]", "correct horse")
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/webauthn/add/")
+    page.fill("input[name=name]", "กุญแจของฉัน")
+    keep(page, "19-add-passkey")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url("**/recovery-codes/**")
+    page.goto("/admin/")
+    assert page.url.endswith("/admin/")
+    page.context.clear_cookies()
+    sign_in()
+    page.wait_for_url("**/2fa/authenticate/")
+    keep(page, "20-second-factor")
+    page.click("#mfa_webauthn_authenticate")
+    page.wait_for_url("**/admin/")
