@@ -129,7 +129,9 @@ def _is_reason(lines: list[Line], index: int) -> bool:
     text = lines[index].text
     if REASON.search(text[:120]) or re.match(r"หมายเหตุ\s*:\s*-", text):
         return True
-    return index + 1 < len(lines) and bool(REASON.match(lines[index + 1].text))
+    if index + 1 >= len(lines):
+        return False
+    return bool(REASON.match(lines[index + 1].text.lstrip(":- \t")))
 
 
 def is_reason_note(lines: list[Line], index: int) -> bool:
