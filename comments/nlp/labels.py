@@ -21,6 +21,7 @@ from comments.nlp.tokens import (
     BOILERPLATE,
     PLACE_BEFORE,
     STANCE_WORDS,
+    VAGUE,
     place_names,
     stop_words,
     word_set,
@@ -95,6 +96,8 @@ def _collect(words: list[str], found: dict[str, int]) -> None:
                 break
             if ends[stop - 1]:
                 phrase = words[start:stop]
+                if len(phrase) == 1 and phrase[0] in VAGUE:
+                    continue
                 ascii_only = all(word.isascii() for word in phrase)
                 found[(" " if ascii_only else "").join(phrase)] = len(phrase)
 
@@ -142,7 +145,7 @@ def name_themes(samples: Sequence[Sequence[dict[str, int]]]) -> list[list[str]]:
                 continue
             length = lengths[phrase]
             weight = max(lift, 0.3) * np.sqrt(share)
-            bonus = 1 + 0.3 * (min(length, 3) - 1) + 0.1 * min(len(phrase), 12) / 12
+            bonus = 1 + 0.5 * (min(length, 3) - 1) + 0.1 * min(len(phrase), 12) / 12
             scored.append((-round(float(weight * bonus), 6), phrase))
         scored.sort()
         named.append(_pick(scored, counter))
