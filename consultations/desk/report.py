@@ -150,6 +150,7 @@ def _show(
         found = [_finding(f, round) for f in findings_before_publication(given)]
     context = {
         "round": round,
+        "desk": "report",
         "consultation": round.consultation,
         "stage": policies.stage_of(round, now=now),
         "closed": policies.stage_of(round, now=now) in PUBLISHABLE,

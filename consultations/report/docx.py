@@ -112,13 +112,28 @@ def _thai_style(style: Any, size: int) -> None:
     language.set(qn("w:bidi"), "th-TH")
 
 
+#: The order that the schema wants inside w:rPr; Word may refuse another.
+_ORDER = [
+    qn(f"w:{name}")
+    for name in (
+        "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike color spacing w kern "
+        "position sz szCs highlight u effect vertAlign rtl cs lang"
+    ).split()
+]
+
+
 def _set(properties: Any, tag: str, **attributes: str) -> Any:
+    """Set one element of run properties, in its place."""
     element = properties.find(qn(tag))
     if element is None:
         element = OxmlElement(tag)
         properties.append(element)
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)
+    properties[:] = sorted(
+        properties,
+        key=lambda e: _ORDER.index(e.tag) if e.tag in _ORDER else len(_ORDER),
+    )
     return element
 
 
@@ -204,7 +219,7 @@ class _Writer:
             run.add_text(piece)
             if bold:
                 run.bold = True
-                run._r.get_or_add_rPr().append(OxmlElement("w:bCs"))
+                _set(run._r.get_or_add_rPr(), "w:bCs")
             if size:
                 run.font.size = Pt(size)
                 _set(run._r.get_or_add_rPr(), "w:szCs", val=str(size * 2))

@@ -7,9 +7,15 @@ from collections.abc import Iterable
 from io import BytesIO
 
 import xlsxwriter
+from django.utils import timezone
 
+from comments.models import Theme
+from consultations.models import Round
 from consultations.report.exporter import Source
-from consultations.report.rows import HEAD, TEXTS
+from consultations.report.membership import members_of
+from consultations.report.rows import HEAD, TEXTS, comment_rows
+from consultations.report.snapshot import snapshot
+from drafts import clock
 
 #: A cell holds 32,767 UTF-16 units; every character counts as two here, to be safe.
 CELL = 16_000
@@ -81,4 +87,27 @@ class XlsxExporter:
     def render(self, source: Source) -> bytes:
         return write_workbook(
             source.rows(), about=source.about, created=source.taken_at
+        )
+
+
+def comments_workbook(round: Round, *, now: dt.datetime | None = None) -> bytes:
+    """Write all comments of a round as they stand now, before any report."""
+    now = timezone.localtime(now or clock.now())
+    with snapshot():
+        members = members_of(round).members
+        titles = {
+            number: f"{number}. {title}"
+            for number, title in Theme.objects.filter(
+                round=round, status=Theme.Status.APPROVED
+            ).values_list("number", "title")
+        }
+        return write_workbook(
+            comment_rows(round, members, titles),
+            about=(
+                ("เรื่อง", round.consultation.title),
+                ("ข้อมูล ณ", f"{now:%Y-%m-%d %H:%M}"),
+                ("จำนวนความเห็นที่ได้รับ", f"{len(members):,}"),
+                ("ข้อมูลส่วนบุคคล", "ปกปิดแล้ว"),
+            ),
+            created=now,
         )

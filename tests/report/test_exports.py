@@ -22,7 +22,7 @@ from consultations.report.exporter import ExportUnavailable, safe_cell
 from consultations.report.html import Links
 from consultations.report.rows import HEAD
 from consultations.report.thai_font import font_bytes, has_lone_nikhahit
-from consultations.report.xlsx import CELL
+from consultations.report.xlsx import CELL, comments_workbook
 from tests.report import builders
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +256,25 @@ def test_quotations_on_the_page_are_the_published_bytes():
         words = Comment.objects.get(public_id=public_id).public_text
         assert hashlib.sha256(words.encode()).hexdigest() == digest
         assert unescape(text) == words[int(start) : int(end)]
+
+
+def test_the_comments_of_a_round_without_a_report_are_a_workbook_too():
+    round_ = builders.closed_round()
+    builders.add_comments(round_, 12)
+    with CaptureQueriesContext(connection) as queries:
+        data = comments_workbook(round_, now=builders.NOW)
+    assert len(queries) <= 8
+    assert openpyxl.load_workbook(io.BytesIO(data))["ความเห็น"].max_row == 13
+
+
+def test_run_properties_of_the_docx_stand_in_the_order_of_the_schema():
+    order = "rFonts b bCs i strike color sz szCs u lang".split()
+    data = files.EXPORTERS["docx"].render(source_of(12))
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    runs = re.findall(
+        r"<w:rPr>(.*?)</w:rPr>", archive.read("word/document.xml").decode()
+    )
+    assert runs
+    for properties in set(runs):
+        names = [n for n in re.findall(r"<w:(\w+)", properties) if n in order]
+        assert names == sorted(names, key=order.index), properties
