@@ -45,7 +45,7 @@ def make_loaded_round(*, sections: int, comments: int, seed: int = 0) -> Round:
             provisions=chance.choices(provisions, weights, k=CHUNK),
             chance=chance,
         )
-    tallies.rebuild(round_)
+    tallies.rebuild(round_.pk)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return round_
