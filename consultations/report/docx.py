@@ -115,32 +115,11 @@ def _thai_style(style: Any, size: int) -> None:
 #: The order that the schema wants inside w:rPr; Word may refuse another.
 _ORDER = [
     qn(f"w:{name}")
-    for name in [
-        "rStyle",
-        "rFonts",
-        "b",
-        "bCs",
-        "i",
-        "iCs",
-        "caps",
-        "smallCaps",
-        "strike",
-        "dstrike",
-        "color",
-        "spacing",
-        "w",
-        "kern",
-        "position",
-        "sz",
-        "szCs",
-        "highlight",
-        "u",
-        "effect",
-        "vertAlign",
-        "rtl",
-        "cs",
-        "lang",
-    ]
+    for name in (
+        *("rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike"),
+        *("dstrike", "color", "spacing", "w", "kern", "position", "sz", "szCs"),
+        *("highlight", "u", "effect", "vertAlign", "rtl", "cs", "lang"),
+    )
 ]
 
 

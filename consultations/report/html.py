@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from django.utils.html import escape
@@ -36,6 +36,8 @@ from drafts.law.redline import redline
 #: Legal terms whose number must not go to the next line.
 _KEEP = re.compile(r"(?:มาตรา|ข้อ|หมวด|พ\.ศ\.|ฉบับที่|วรรค)\s+[0-9๐-๙/.]+")
 SHORT_HASH = 12
+#: A longer table of comments is read page by page on the web, not in one page.
+LONGEST_TABLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,7 @@ class Renderer:
 
 
 _MARK = {"insert": "ins", "delete": "del"}
-SUMMARY = "s-1"
+SUMMARY, COMMENTS = "s-1", "s-a1"
 
 
 def page(document: Document, links: Links) -> str:
@@ -235,13 +237,27 @@ def page(document: Document, links: Links) -> str:
     renderer = Renderer(links)
     first = renderer.section(document.section(SUMMARY))
     rest = "".join(
-        renderer.section(s) for s in document.sections if s.anchor != SUMMARY
+        renderer.section(_short(s) if s.anchor == COMMENTS else s)
+        for s in document.sections
+        if s.anchor != SUMMARY
     )
     return (
         f'<div class="report" lang="{document.language}"><div class="report-summary">'
         f"{first}</div>{renderer.outline(document)}"
         f'<div class="report-body">{rest}</div></div>'
     )
+
+
+def _short(section: Section) -> Section:
+    """Return the appendix of comments without a table too long for a page."""
+    blocks: list[Block] = []
+    for block in section.blocks:
+        if isinstance(block, Table) and len(block.rows) > LONGEST_TABLE:
+            every = Number(len(block.rows), "received")
+            blocks.append(Paragraph(("อ่านความเห็นทีละหน้า: ", every, " ความเห็น")))
+        else:
+            blocks.append(block)
+    return replace(section, blocks=tuple(blocks))
 
 
 def one_section(section: Section, links: Links) -> str:
