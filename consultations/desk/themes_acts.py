@@ -117,10 +117,9 @@ def pile_do(
     if action in {"create", "create_answer"}:
         return _create(request, round, **common)
     if action in {"evidence", "no_evidence"}:
-        review.evidence_toggle(
-            comment=_comment(request, round), on=action == "evidence", **common
-        )
-        return Said()
+        comment = _comment(request, round)
+        review.evidence_toggle(comment=comment, on=action == "evidence", **common)
+        return Said(url=f"{request.get_full_path()}#c{comment.pk}")
     if theme is not None:
         return _theme_do(request, round, theme, action, **common)
     raise ThemeError(_("ไม่รู้จักคำสั่งนี้"), code="bad_action")

@@ -45,6 +45,9 @@
     at = n;
     row.classList.add("is-here");
   }));
+  // Back where one was after marking evidence.
+  const before = rows.findIndex((row) => `#${row.id}` === location.hash);
+  if (before >= 0) go(before);
   const press = (selector, scope) => {
     const button = (scope || document).querySelector(selector);
     if (button) button.click();
