@@ -1,7 +1,8 @@
 """Match the provisions of two versions of a text and name what happened to each.
 
 Matching goes from certain to likely: the same identity (the block's key), then the
-same label with a text that still resembles it, then resemblance alone.  Resemblance is
+same words, then the same label with a text that still resembles it, then resemblance
+alone.  Resemblance is
 the share of word pairs that two texts have in common (Sørensen–Dice over multisets of
 word bigrams).  What is left over is tested for having been split off from, or merged
 into, a provision that was matched otherwise; the rest was added or removed.
@@ -10,7 +11,7 @@ into, a provision that was matched otherwise; the rest was added or removed.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -40,7 +41,12 @@ OTHER_LABEL = 0.55
 REWRITTEN = 0.2
 #: Share of a provision's word pairs found in another: it was split off or merged in.
 CONTAINED = 0.65
+#: What the same label is worth beside the resemblance of the words.
+LABEL_BONUS = 0.15
 _FEWEST_PAIRS = 6  # texts shorter than this prove nothing by resemblance
+_COMMON = 30  # a word pair in more provisions than this tells nothing
+_CANDIDATES = 8  # provisions looked at closely for each one
+_OWN_SHARE = 0.8  # of CONTAINED: share not explained by the partner's own text
 
 
 class Change(StrEnum):
@@ -112,9 +118,7 @@ def match_provisions(old: Sequence[Unit], new: Sequence[Unit]) -> tuple[Match, .
     where they stood."""
     matcher = _Matcher(old, new)
     matcher.by_identity()
-    matcher.by_label(SAME_LABEL)
-    matcher.by_similarity()
-    matcher.by_label(REWRITTEN)
+    matcher.by_likeness()
     return matcher.result()
 
 
@@ -182,78 +186,103 @@ class _Matcher:
             if i is not None and i not in self.to_new:
                 self.take(i, j, "identity", self.alike(i, j))
 
-    def by_label(self, threshold: float) -> None:
-        free_old, free_new = self.free()
-        labels: dict[tuple, list[int]] = defaultdict(list)
-        for i in free_old:
-            unit = self.old[i]
-            labels[(unit.kind, unit.scope, unit.number)].append(i)
-        for j in free_new:
-            unit = self.new[j]
-            candidates = labels.get((unit.kind, unit.scope, unit.number))
-            if not candidates:
-                continue
-            score, i = max((self.alike(i, j), -i) for i in candidates)
-            if score >= threshold:
-                candidates.remove(-i)
-                self.take(-i, j, "label", score)
+    def by_likeness(self) -> None:
+        """Pair what is left: identical words first, then the best scores.
 
-    def by_similarity(self) -> None:
-        """Pair what is left, most alike first; rare word pairs find candidates."""
+        The same label counts in a pair's favour (``LABEL_BONUS``), so a reworded
+        provision keeps its label's partner, but after an insertion that shifts all
+        labels the words win.
+        """
+        self._identical(same_label=True)
+        self._identical(same_label=False)
         free_old, free_new = self.free()
-        self._identical(free_old, free_new)
-        free_old, free_new = self.free()
-        index: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for i in free_old:
-            for pair in self.words("old", i):
-                index[pair].append(i)
+        index = self._index("old", free_old)
+        labels = {self._label(self.old[i]): i for i in reversed(free_old)}
         scored = []
         for j in free_new:
-            mine = self.words("new", j)
-            if mine.total() < _FEWEST_PAIRS:
-                continue
-            shared: Counter[int] = Counter()
-            for pair in mine:
-                holders = index.get(pair, ())
-                if len(holders) <= 30:
-                    shared.update(holders)
-            for i, _ in shared.most_common(8):
+            namesake = labels.get(self._label(self.new[j]))
+            found = set(self._sharing("new", j, index))
+            if namesake is not None:
+                found.add(namesake)
+            for i in found:
                 score = self.alike(i, j)
-                if score >= OTHER_LABEL:
-                    scored.append((-score, abs(i - j), i, j))
-        for score, _, i, j in sorted(scored):
+                same = i == namesake
+                if score >= (SAME_LABEL if same else OTHER_LABEL):
+                    rank = score + (LABEL_BONUS if same else 0.0)
+                    scored.append((-rank, abs(i - j), i, j, score, same))
+        for _, _, i, j, score, same in sorted(scored):
             if i not in self.to_new and j not in self.to_old:
-                self.take(i, j, "similarity", -score)
+                self.take(i, j, "label" if same else "similarity", score)
+        self._rewritten()
 
-    def _identical(self, free_old: list[int], free_new: list[int]) -> None:
-        texts: dict[str, list[int]] = defaultdict(list)
+    def _identical(self, *, same_label: bool) -> None:
+        free_old, free_new = self.free()
+        texts: dict[tuple, list[int]] = defaultdict(list)
         for i in free_old:
-            texts[self.plain_old[i]].append(i)
+            label = self._label(self.old[i]) if same_label else ()
+            texts[(self.plain_old[i], label)].append(i)
         for j in free_new:
-            same = texts.get(self.plain_new[j])
-            if same and self.plain_new[j]:
-                nearest = min(same, key=lambda i: abs(i - j))
-                same.remove(nearest)
-                self.take(nearest, j, "similarity", 1.0)
+            label = self._label(self.new[j]) if same_label else ()
+            same = texts.get((self.plain_new[j], label))
+            if not same or (not same_label and self.short("new", j)):
+                continue
+            nearest = min(same, key=lambda i: abs(i - j))
+            same.remove(nearest)
+            self.take(nearest, j, "label" if same_label else "similarity", 1.0)
 
-    def _part_of(self, side: str, index: int) -> int | None:
+    def _rewritten(self) -> None:
+        """Pair namesakes that nothing better was found for, if a trace is left."""
+        free_old, free_new = self.free()
+        labels = {self._label(self.old[i]): i for i in reversed(free_old)}
+        for j in free_new:
+            i = labels.get(self._label(self.new[j]))
+            if i is None or i in self.to_new:
+                continue
+            score = self.alike(i, j)
+            if score >= REWRITTEN:
+                self.take(i, j, "label", score)
+
+    @staticmethod
+    def _label(unit: Unit) -> tuple:
+        return unit.kind, unit.scope, unit.number
+
+    def short(self, side: str, index: int) -> bool:
+        """Say whether a text is too short to prove anything by resemblance."""
+        return self.words(side, index).total() < _FEWEST_PAIRS
+
+    def _index(self, side: str, units: Iterable[int]) -> dict:
+        index: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for unit in units:
+            for pair in self.words(side, unit):
+                index[pair].append(unit)
+        return index
+
+    def _sharing(self, side: str, unit: int, index: dict) -> list[int]:
+        """List the units that share most of the rarer word pairs with this one."""
+        if self.short(side, unit):
+            return []
+        shared: Counter[int] = Counter()
+        for pair in self.words(side, unit):
+            holders = index.get(pair, ())
+            if len(holders) <= _COMMON:
+                shared.update(holders)
+        return [found for found, _ in shared.most_common(_CANDIDATES)]
+
+    def _part_of(self, side: str, unit: int, index: dict) -> int | None:
         """Find the matched provision that now holds, or once held, this one."""
-        mine = self.words(side, index)
-        if mine.total() < _FEWEST_PAIRS:
-            return None
+        mine = self.words(side, unit)
         other = "new" if side == "old" else "old"
         matched = self.to_old if other == "new" else self.to_new
         best, holder = CONTAINED, None
-        for candidate, partner in matched.items():
+        for candidate in self._sharing(side, unit, index):
             whole = self.words(other, candidate)
-            if whole.total() < mine.total():
-                continue
             share = _share(mine, whole)
-            if share >= best:
-                # What the partner keeps explains nothing; the rest must be ours.
-                rest = whole - self.words(side, partner)
-                if _share(mine, rest) >= best * 0.8:
-                    best, holder = share, candidate
+            if whole.total() < mine.total() or share < best:
+                continue
+            # What the partner keeps explains nothing; the rest must be ours.
+            rest = whole - self.words(side, matched[candidate])
+            if _share(mine, rest) >= best * _OWN_SHARE:
+                best, holder = share, candidate
         return holder
 
     def result(self) -> tuple[Match, ...]:
@@ -261,11 +290,13 @@ class _Matcher:
         split: dict[int, list[int]] = defaultdict(list)  # old → further new ones
         merged: dict[int, list[int]] = defaultdict(list)  # new → further old ones
         added, removed = [], []
+        before = self._index("old", self.to_new) if free_new else {}
+        after = self._index("new", self.to_old) if free_old else {}
         for j in free_new:
-            holder = self._part_of("new", j)
+            holder = self._part_of("new", j, before)
             split[holder].append(j) if holder is not None else added.append(j)
         for i in free_old:
-            holder = self._part_of("old", i)
+            holder = self._part_of("old", i, after)
             merged[holder].append(i) if holder is not None else removed.append(i)
         order = sorted(self.to_old)
         in_order = {order[k] for k in rising([self.to_old[j] for j in order])}
@@ -274,10 +305,13 @@ class _Matcher:
             match = self._pair(j, j not in in_order, split, merged)
             placed.append((float(j), match))
         placed += [(float(j), Match(Change.ADDED, (), (j,))) for j in added]
-        for i in removed:
-            before = [self.to_new[k] for k in range(i) if k in self.to_new]
-            place = (before[-1] if before else -1) + 0.5
-            placed.append((place, Match(Change.REMOVED, (i,), ())))
+        gone = set(removed)
+        place = -0.5
+        for i in range(len(self.old)):
+            if i in gone:
+                placed.append((place, Match(Change.REMOVED, (i,), ())))
+            elif i in self.to_new:
+                place = self.to_new[i] + 0.5
         placed.sort(key=lambda item: (item[0], item[1].old))
         return tuple(match for _, match in placed)
 

@@ -1,5 +1,7 @@
 """What became of each provision, and which words changed."""
 
+# ruff: noqa: E501 - Thai text reads better unbroken
+
 import time
 
 import pytest
@@ -170,3 +172,29 @@ def test_two_versions_of_200_sections_within_a_second():
         for i, j in zip(match.old, match.new, strict=False):
             redline(old[i].text, new[j].text)
     assert time.perf_counter() - start < 1
+
+
+def test_an_insertion_that_shifts_every_label_is_seen_through():
+    texts = [LAMP, TREE, BOARD, DOGS]
+    old = [Unit("", (n, 0, 0, 0), text) for n, text in enumerate(texts, start=1)]
+    new = [Unit("", (1, 0, 0, 0), "ให้พระราชบัญญัตินี้ใช้บังคับแก่สวนสาธารณะทุกแห่งของเทศบาล")] + [
+        Unit("", (n, 0, 0, 0), text.replace("ให้", "พึงให้"))
+        for n, text in enumerate(texts, start=2)
+    ]
+    found = match_provisions(old, new)
+    assert [(m.old, m.new) for m in found] == [
+        ((), (0,)), ((0,), (1,)), ((1,), (2,)), ((2,), (3,)), ((3,), (4,)),
+    ]  # fmt: skip
+    assert all(m.renumbered for m in found[1:])
+
+
+def test_1755_sections_shifted_and_reworded_take_seconds():
+    old = units_of(parse(make_act(1755)))
+    new = [
+        Unit("", (n + 2, 0, 0, 0), unit.text.replace("ให้", "พึงให้", 1))
+        for n, unit in enumerate(old)
+    ]
+    start = time.perf_counter()
+    found = match_provisions(old, new)
+    assert time.perf_counter() - start < 10
+    assert all(m.old == m.new for m in found)
