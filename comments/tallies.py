@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from django.db import transaction
-from django.db.models import Case, F, Value, When
+from django.db import connection, transaction
 
 from comments import ledger
 from comments.models import Comment, Stance, Status, Tally
@@ -70,30 +69,37 @@ def apply(round_id: int, change: Change) -> None:
     change = {s: c for s, c in change.items() if any(c.values())}
     if not change:
         return
-    rows = Tally.objects.filter(round_id=round_id, subject__in=change)
-    columns = sorted({name for counts in change.values() for name in counts})
-    updated = rows.update(
-        **{
-            name: F(name)
-            + Case(
-                *(
-                    When(subject=subject, then=Value(counts[name]))
-                    for subject, counts in change.items()
-                    if counts[name]
-                ),
-                default=Value(0),
-            )
-            for name in columns
-            if any(counts[name] for counts in change.values())
-        }
-    )
-    if updated < len(change):
+    if _add(round_id, change) < len(change):
+        rows = Tally.objects.filter(round_id=round_id, subject__in=change)
         known = set(rows.values_list("subject", flat=True))
         Tally.objects.bulk_create(
             _row(round_id, subject, counts)
             for subject, counts in change.items()
             if subject not in known
         )
+
+
+def _add(round_id: int, change: Change) -> int:
+    """Add to the rows that are there, in one statement; return how many were.
+
+    Written as SQL: the same expression built by the ORM takes longer than all else in
+    a submission together.
+    """
+    sets, values = [], []
+    for name in COLUMNS:
+        cases = [(s, counts[name]) for s, counts in change.items() if counts[name]]
+        if cases:
+            whens = " ".join(["WHEN %s THEN %s"] * len(cases))
+            sets.append(f'"{name}" = "{name}" + CASE subject {whens} ELSE 0 END')
+            values += [value for case in cases for value in case]
+    marks = ", ".join(["%s"] * len(change))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {Tally._meta.db_table} SET {', '.join(sets)} "  # noqa: S608
+            f"WHERE round_id = %s AND subject IN ({marks})",
+            [*values, round_id, *change],
+        )
+        return cursor.rowcount
 
 
 def _row(round_id: int, subject: str, counts: Counter[str]) -> Tally:

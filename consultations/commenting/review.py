@@ -112,14 +112,15 @@ def read_review(
     prepared: PreparedResponse | None,
     token: uuid.UUID,
     posted: Mapping[str, Any] | None = None,
+    only_posted: bool = False,
 ) -> Review:
     """Read everything said so far, in the draft's order; four queries.
 
     ``posted`` stands in place of what was kept for the questions, the whole draft and
-    "about me".
+    "about me"; ``only_posted`` leaves out what was kept, enough for sending.
     """
     rows: dict[str, PreparedComment] = {}
-    if prepared is not None:
+    if prepared is not None and not only_posted:
         kept = PreparedComment.objects.filter(response=prepared).select_related(
             "provision"
         )

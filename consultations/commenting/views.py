@@ -7,6 +7,8 @@ to a redirect, or to the same page with what is wrong; htmx gets the form alone.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -156,7 +158,8 @@ def respond(request: HttpRequest, slug: str) -> HttpResponse:
         if posted is not None:  # sent twice: the first receipt
             return redirect("consultations:receipt", prepared.receipt)
         prepared, token = None, None
-    review = read_review(
+    read = partial(
+        read_review,
         found.head,
         found.round,
         prepared=prepared,
@@ -164,29 +167,28 @@ def respond(request: HttpRequest, slug: str) -> HttpResponse:
         posted=posted,
     )
     if posted is None:
-        return _review_page(request, review)
+        return _review_page(request, read())
     if not found.head.window.is_received:
-        return refused(request, found, review.all_text)
+        return refused(request, found, read().all_text)
     if posted.get(TRAP):
+        review = read()
         review.problems.append((f"id_{TRAP}", _("ช่องสำหรับโปรแกรมอัตโนมัติต้องเว้นว่างไว้")))
         return _review_page(request, review, status=422)
     act, _sep, subject = posted.get("do", "send").partition("-")
     if act == "send":
-        return _send(request, found, review)
-    return _keep_and(request, found, review, act, subject)
+        return _send(request, found, read)
+    return _keep_and(request, found, read(), act, subject)
 
 
-def _send(request: HttpRequest, found: RoundsOf, review: Review) -> HttpResponse:
+def _send(
+    request: HttpRequest, found: RoundsOf, read: Callable[..., Review]
+) -> HttpResponse:
+    review = read(only_posted=True)
     if not check(review):
-        return _review_page(request, review, status=422)
-    if review.is_empty:
-        review.problems.append(
-            ("said", _("ยังไม่มีความคิดเห็นให้ส่ง ตอบคำถามหรือเลือกมาตราก่อน"))
-        )
-        return _review_page(request, review, status=422)
+        return _problem_page(request, read())
     minutes = minutes_to_wait(request, "send")
     if minutes:
-        return _too_often(request, minutes, review.all_text)
+        return _too_often(request, minutes, read().all_text)
     now = clock.now()
     try:
         prepared = review.prepared or prepared_open(
@@ -200,11 +202,21 @@ def _send(request: HttpRequest, found: RoundsOf, review: Review) -> HttpResponse
             window=found.head.window.window,
         )
     except CommentError as error:
-        review.problems.append(("said", error.message))
-        return _review_page(request, review, status=422)
+        message = error.message
+        if error.code == "empty":
+            message = _("ยังไม่มีความคิดเห็นให้ส่ง ตอบคำถามหรือเลือกมาตราก่อน")
+        return _problem_page(request, read(), ("said", message))
     response = redirect("consultations:receipt", submission.receipt)
     tokens.forget(response, found.round.pk)
     return response
+
+
+def _problem_page(
+    request: HttpRequest, review: Review, *problems: tuple[str, str]
+) -> HttpResponse:
+    check(review)
+    review.problems += problems
+    return _review_page(request, review, status=422)
 
 
 def _keep_and(
