@@ -114,8 +114,8 @@ def test_the_demo_holds_what_it_promises() -> None:
 def test_the_true_themes_are_found() -> None:
     """Quality: the pipeline against the themes that the texts were written for.
 
-    Lone arguments count as one class, as do the buckets.  Measured: NMI 0.58, ARI 0.46.  The limits are under
-    that, so that only a real loss fails.
+    Lone arguments count as one class, as do the buckets.  Measured: NMI 0.58, ARI
+    0.46.  The limits are under that, so that only a real loss fails.
     """
     rows = [row for row in Content("closed").comments if row["lang"] == "th"]
     sizes = Counter(row["theme"] for row in rows)
@@ -128,7 +128,7 @@ def test_the_true_themes_are_found() -> None:
     )
     placed = {one.id: one.theme or one.bucket for one in result.assignments}
     true = [
-        row["theme"] if sizes[row["theme"]] > 2 else "lone"  # noqa: PLR2004
+        row["theme"] if sizes[row["theme"]] > 2 else "lone"
         for row in rows
     ]
     found = [placed[row["key"]] for row in rows]

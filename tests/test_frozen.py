@@ -52,7 +52,8 @@ def test_a_sealed_version_takes_no_more_provisions_and_cannot_be_unsealed() -> N
         Provision.objects.create(
             version=version, order=99, kind="section", eid="sec_99", sha256="0" * 64
         )
-    assert refused("UPDATE drafts_draftversion SET sealed = false WHERE id = %s", version.pk)
+    unseal = "UPDATE drafts_draftversion SET sealed = false WHERE id = %s"
+    assert refused(unseal, version.pk)
     assert refused("DELETE FROM drafts_draftversion WHERE id = %s", version.pk)
 
 

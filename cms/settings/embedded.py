@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 
-from cms.settings.base import *  # noqa: F403
+from cms.settings.base import *
 from cms.settings.env import BASE_DIR, env
 
 VAR_DIR = BASE_DIR / "var"
@@ -60,7 +60,8 @@ CELERY_BROKER_URL = f"{VALKEY_URL}/0"
 MEDIA_ROOT = VAR_DIR / "media"
 # Static files straight from where they stand: nothing to collect at the first start.
 WHITENOISE_USE_FINDERS = True
-STATIC_ROOT = None
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from cms.settings.base import *  # noqa: F403
+from cms.settings.base import *
 from cms.settings.env import BASE_DIR, env
 
 SECRET_KEY = "not-a-secret-only-for-tests"  # noqa: S105

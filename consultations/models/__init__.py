@@ -19,8 +19,8 @@ from consultations.models.process import (
     Posting,
     Question,
     Round,
-    StakeholderNotice,
     StageChoices,
+    StakeholderNotice,
 )
 
 __all__ = [

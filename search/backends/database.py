@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-
 from django.db import DatabaseError, connection, transaction
 
 from search.analysis import Clause, Query, index_parts, index_tokens
@@ -29,10 +28,21 @@ BATCH = 500
 #: A tsvector holds positions up to 16,383 and at most 1 MB of terms.
 MAX_POSITION = 16_383
 MAX_TSVECTOR_TOKENS = 40_000
-_FIELDS = (
-    "kind title body consultation agency date view arguments digest language "
-    "title_tokens body_tokens parts"
-).split()
+_FIELDS = [
+    "kind",
+    "title",
+    "body",
+    "consultation",
+    "agency",
+    "date",
+    "view",
+    "arguments",
+    "digest",
+    "language",
+    "title_tokens",
+    "body_tokens",
+    "parts",
+]
 
 
 @lru_cache(maxsize=100_000)
@@ -215,10 +225,10 @@ class DatabaseBackend:
         columns = ", ".join(f"d.{name}" for name in ("id", "key", *_FIELDS))
         try:
             with connection.cursor() as cursor:
-                cursor.execute(f"SELECT count(*) {source}", [match, *parameters])  # noqa: S608
+                cursor.execute(f"SELECT count(*) {source}", [match, *parameters])
                 total = cursor.fetchone()[0]
             rows = IndexedDocument.objects.raw(
-                f"SELECT {columns} {source} ORDER BY {order} LIMIT %s OFFSET %s",  # noqa: S608
+                f"SELECT {columns} {source} ORDER BY {order} LIMIT %s OFFSET %s",
                 [match, *parameters, *order_parameters, size, offset],
             )
             return Hits(total, tuple(_document(row) for row in rows))

@@ -31,10 +31,20 @@ from search.backends.base import (
 CHUNK = 500
 PAGE = 2000
 #: Elasticsearch refuses deeper windows than this by default; ours end earlier.
-assert MAX_HITS < 10_000  # noqa: S101
-_STORED = (
-    "key kind title body consultation agency date view arguments digest language"
-).split()
+assert MAX_HITS < 10_000
+_STORED = [
+    "key",
+    "kind",
+    "title",
+    "body",
+    "consultation",
+    "agency",
+    "date",
+    "view",
+    "arguments",
+    "digest",
+    "language",
+]
 
 
 def _mapping() -> Mapping:

@@ -44,7 +44,7 @@ def make(key: str, title: str = "", body: str = "", **fields: object) -> Documen
     return Document(
         **{
             "key": key,
-            "kind": key.split(":")[0],
+            "kind": key.split(":", maxsplit=1)[0],
             "title": title,
             "body": body,
             "consultation": "pets",
