@@ -1,6 +1,6 @@
 """What became of each provision, and which words changed."""
 
-# ruff: noqa: E501 - Thai text reads better unbroken
+
 
 import time
 
