@@ -24,6 +24,7 @@ from tests.law.synthetic import make_act
         ("ก่ิง", "กิ่ง", "mark_order"),
         ("เเม่", "แม่", "double_sara_e"),
         ("ก\x00ข", "กข", "control_characters"),
+        ("ข้อ ๔. ให้มี", "ข้อ ๔ ให้มี", "dot_after_number"),
         ("หมวด ๑\n_______\nมาตรา", "หมวด ๑\n\nมาตรา", "rule_lines"),
         ("ก\u2028ข\nค", "ก ข\nค", "line_separators"),
     ],

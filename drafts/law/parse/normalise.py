@@ -96,6 +96,9 @@ def _table(code: str, table: dict[int, str], message: str, **more) -> Substituti
     )
 
 
+_DOTTED = re.compile(
+    rf"(?m)^([ \t]*(?:มาตรา|ข้อ)[ \t]*{DIGITS}+(?:/{DIGITS}+)?)\.(?=[ \t]|$)"
+)
 _TONE = "[่-๋]"
 _ABOVE_BELOW = "[ัิ-ฺ็]"
 
@@ -131,6 +134,12 @@ SUBSTITUTIONS: tuple[Substitution, ...] = (
         "วรรณยุกต์ที่พิมพ์ก่อนสระ เรียงลำดับใหม่แล้ว",
     ),
     Substitution(
+        "dot_after_number",
+        _DOTTED,
+        r"\1",
+        "จุดหลังเลขมาตราหรือเลขข้อ นำออกแล้ว",
+    ),
+    Substitution(
         "rule_lines",
         re.compile(r"(?m)^[ \t]*(?:[_\-–—=*~][ \t]*){3,}$"),
         "",
@@ -145,6 +154,7 @@ SUBSTITUTIONS: tuple[Substitution, ...] = (
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000"
     f"\uf700-\uf71f\ufeff\ufffeํ]|ำ{_TONE}|{_TONE}{_ABOVE_BELOW}|เเ"
+    + rf"|(?m:^[ \t]*(?:มาตรา|ข้อ)[ \t]*{DIGITS}+(?:/{DIGITS}+)?\.)"
     r"|(?m:^[ \t]*(?:[_\-–—=*~][ \t]*){3,}$)"
 )
 _MARK = re.compile(rf"\[({DIGITS}{{1,4}})\]")
