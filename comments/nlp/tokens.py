@@ -54,8 +54,8 @@ VAGUE = word_set(
     เสีย หาย พัง ชำรุด สูง ต่ำ ใหญ่ เล็ก ยาว สั้น ใหม่ เก่า แพง ถูก เร็ว ช้า หนัก เบา ยาก ง่าย จริง
     จริงๆ แน่นอน ชัดเจน เหมาะสม เพียงพอ เดือดร้อน ลำบาก รำคาญ สงสัย ตาย เจอ พบ โดน ระงับ เล่น
     โครงการ มาตรการ แนวทาง เหตุผล ความจำเป็น ผลกระทบ สังคม ประเทศ ประเทศไทย รัฐ รัฐบาล ราชการ
-    time people thing things way year years day days make made need want use used get good
-    new much many like know think really even still every"""
+    time people thing things way year years day days make made need want use used get
+    good new much many like know think really even still every"""
 )
 _ABBREVIATED = word_set("ซ ถ ต อ จ ม พ ร บ ฯ")
 #: After these comes the name of a place, not a topic.
