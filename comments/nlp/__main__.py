@@ -12,7 +12,6 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
 import argparse  # noqa: E402 - the libraries below read the variables above
-import io  # noqa: E402
 import json  # noqa: E402
 import resource  # noqa: E402
 import signal  # noqa: E402
@@ -131,9 +130,7 @@ def main(argv: list[str] | None = None) -> int:
             workdir=options.workdir,
         )
         if options.output:
-            buffer = io.BytesIO()
-            result.write(buffer)
-            write_whole(options.output, buffer.getvalue())
+            write_whole(options.output, result.write)
         else:
             result.write(sys.stdout.buffer)
             sys.stdout.buffer.flush()

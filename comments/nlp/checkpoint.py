@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -29,7 +31,7 @@ class Checkpoints:
         if not manifest.is_file() or manifest.read_text("utf-8") != wanted:
             for old in directory.glob("*.npy"):
                 old.unlink()
-            write_whole(manifest, wanted.encode())
+            write_whole(manifest, lambda file: file.write(wanted.encode()))
 
     def load(self, name: str) -> np.ndarray | None:
         """An array kept earlier, or None."""
@@ -56,11 +58,11 @@ class Checkpoints:
         aside.replace(path)
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
+def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Have ``write`` fill a file that is then there whole or not at all."""
     aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     with aside.open("wb") as file:
-        file.write(data)
+        write(file)
         file.flush()
         os.fsync(file.fileno())
     aside.replace(path)
