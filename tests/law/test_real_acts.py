@@ -76,7 +76,14 @@ def test_132_sections_in_their_chapters(laws):
     )
     assert law.provisions[-1].division == ("บทเฉพาะกาล",)
     assert len([d for d in law.divisions if not d.parent_eid]) == 16
-    assert law.warnings == ()
+    assert [warning.code for warning in law.warnings] == ["footnote_marks"]
+
+
+def test_hazards_give_warnings_with_lines(laws):
+    for name in ("act_302495_hazard.txt", "act_570840_hazard.txt"):
+        codes = {warning.code for warning in laws[name].warnings}
+        assert {"amendment_remnant", "footnote_marks"} <= codes
+        assert all(warning.line > 0 for warning in laws[name].warnings)
 
 
 def test_the_constitution(laws):

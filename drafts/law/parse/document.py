@@ -37,7 +37,9 @@ from drafts.law.parse.warnings import (
     warn_about_amendments,
     warn_about_heads,
     warn_about_layout,
+    warn_about_marks,
     warn_about_quotes,
+    warn_about_remnants,
 )
 from drafts.law.structure import (
     Division,
@@ -82,6 +84,8 @@ def parse(text: str) -> LawText:
     warnings += warn_about_quotes(unclosed)
     warnings += warn_about_amendments(provisions, amendments)
     warnings += warn_about_layout(layout, instruments, lines)
+    warnings += warn_about_remnants(nodes)
+    warnings += warn_about_marks(clean.marks)
     warnings.sort(key=lambda warning: warning.line)
     return LawText(
         title,

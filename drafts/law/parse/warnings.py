@@ -10,7 +10,11 @@ from drafts.law.parse.heads import Candidate
 from drafts.law.parse.lines import Layout
 from drafts.law.structure import (
     Amendment,
+    Mark,
+    Node,
     Number,
+    Part,
+    PartKind,
     Provision,
     Severity,
     Warning,
@@ -122,3 +126,32 @@ def warn_about_layout(layout: Layout, instruments, lines) -> list[Warning]:
             )
         )
     return warnings
+
+
+def warn_about_remnants(nodes: Iterable[Node]) -> list[Warning]:
+    """Warn where text of amending acts, printed after the body, was set apart."""
+    return [
+        Warning(
+            node.line,
+            "amendment_remnant",
+            "ต่อท้ายตัวบทมีบทบัญญัติของกฎหมายแก้ไขเพิ่มเติม ระบบแยกไว้ต่างหาก ไม่นับเป็นมาตราของฉบับนี้ "
+            "โปรดตรวจ และลบออกหากไม่ต้องการ",
+        )
+        for node in nodes
+        if isinstance(node, Part) and node.kind is PartKind.AMENDMENT_REMNANT
+    ]
+
+
+def warn_about_marks(marks: tuple[Mark, ...]) -> list[Warning]:
+    """Say once how many footnote marks were taken out of the text."""
+    if not marks:
+        return []
+    return [
+        Warning(
+            marks[0].line,
+            "footnote_marks",
+            f"นำเครื่องหมายเชิงอรรถออกจากตัวบท {len(marks):,} แห่ง เริ่มที่บรรทัดนี้ "
+            "โปรดตรวจว่าไม่มีเลขในวงเล็บที่เป็นเนื้อความ",
+            Severity.INFO,
+        )
+    ]
