@@ -285,6 +285,9 @@ def _encode(
         for number in wanted
         for b in pages[number]
     ]
+    if jobs:
+        # Load the weights before the workers are forked: once, and shared.
+        blocks.encode((parameters.encoder, ["ก"]))
     results = spread(blocks.encode, jobs, processes=parameters.processes)
     for number in wanted:
         page = []
