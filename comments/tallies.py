@@ -79,6 +79,18 @@ def apply(round_id: int, change: Change) -> None:
         )
 
 
+def prepare(round_id: int, subjects: Iterable[str]) -> None:
+    """Make empty tallies of everything that can be spoken about; known ones stay.
+
+    A round that is announced has its tallies, so that sending need not make any.
+    """
+    Tally.objects.bulk_create(
+        (_row(round_id, subject, Counter()) for subject in (ROUND, *subjects)),
+        batch_size=50,
+        ignore_conflicts=True,
+    )
+
+
 def _add(round_id: int, change: Change) -> int:
     """Add to the rows that are there, in one statement; return how many were.
 

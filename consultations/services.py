@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from comments import tallies
 from consultations import policies, statute
 from consultations.errors import ConsultationError
 from consultations.models import (
@@ -32,7 +33,7 @@ from consultations.models import (
 from consultations.report.requirements import findings_of
 from consultations.stages import BY_CLOCK, Stage, may_follow
 from drafts import audit, clock, outbox
-from drafts.models import DraftPage, DraftVersion
+from drafts.models import DraftPage, DraftVersion, ProvisionKind
 
 #: Texts of the page that the desk's form writes.
 PAGE_FIELDS = (
@@ -271,6 +272,7 @@ def round_announce(
     round.stage = Stage.ANNOUNCED
     round.stage = policies.stage_of(round, now=now)
     round.save(update_fields=["announced_on", "stage"])
+    _prepare_tallies(round)
     consultation = round.consultation
     revision = consultation.page.latest_revision or consultation.page.save_revision()
     revision.publish(user=by)
@@ -295,6 +297,19 @@ def round_announce(
     )
     outbox.emit("consultation", [consultation.pk])
     return round
+
+
+def _prepare_tallies(round: Round) -> None:
+    """Make the counters of all that people may speak about from today."""
+    provisions = round.version.provisions.exclude(kind=ProvisionKind.DIVISION)
+    tallies.prepare(
+        round.pk,
+        [
+            "whole",
+            *(f"p{pk}" for pk in provisions.values_list("pk", flat=True)),
+            *(f"q{pk}" for pk in round.questions.values_list("pk", flat=True)),
+        ],
+    )
 
 
 @transaction.atomic

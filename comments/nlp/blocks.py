@@ -35,7 +35,7 @@ def words_of(
     tokens = tokens_with(terms)
     codes, counts, reasons = [], [], []
     for text in texts:
-        words = tokens.of(text)
+        words = tokens.of(text_module.uncovered(text))
         content = content_words(words)
         codes.append(word_buckets(content))
         counts.append(len(content))
@@ -51,7 +51,8 @@ def encode(job: tuple[str, Sequence[str]]) -> np.ndarray:
     """Vectors of one batch as float16; lone surrogates are read as question marks."""
     name, texts = job
     readable = [
-        t[:READ_LENGTH].encode("utf-8", "replace").decode("utf-8") for t in texts
+        text_module.uncovered(t[:READ_LENGTH]).encode("utf-8", "replace").decode()
+        for t in texts
     ]
     with threadpool_limits(1):
         rows = encoder_named(name).encode(readable)
@@ -126,7 +127,7 @@ def crowd_block(job: tuple[int, int, int]) -> np.ndarray:
 def phrases_block(job: tuple[tuple[str, ...], Sequence[str]]) -> list[dict[str, int]]:
     terms, texts = job
     segmenter = tokens_with(terms).segmenter
-    return [phrases_of(text, segmenter) for text in texts]
+    return [phrases_of(text_module.uncovered(text), segmenter) for text in texts]
 
 
 def place_pieces(job: tuple[Parameters, Sequence[str]]) -> np.ndarray:

@@ -141,8 +141,19 @@ def text_rank(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
 
 
+#: What redaction puts in place of personal data (comments/privacy.py).
+_COVER = re.compile(r"\[ปกปิด[^\]\n]{0,60}\]")
+
+
+def uncovered(text: str) -> str:
+    """Blank out marks of redaction, length kept: they are not the person's words."""
+    if "[ปกปิด" not in text:
+        return text
+    return _COVER.sub(lambda mark: " " * len(mark.group()), text)
+
+
 def key(text: str) -> str:
     """What two copies of a text share: letters and digits only, tidied, lower case,
     Arabic digits, without politeness, punctuation, spaces, ๆ and emoji."""
-    clean = fold_digits(tidy(text)).lower()
+    clean = fold_digits(tidy(uncovered(text))).lower()
     return _NOT_KEY.sub("", _POLITE.sub("", clean))
