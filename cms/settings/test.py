@@ -59,6 +59,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 _files = Path(tempfile.gettempdir()) / "rapfang-test-files"
 MEDIA_ROOT = _files / "media"
 STATIC_ROOT = _files / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 THEME_WORK_DIR = _files / "theme-runs"
 THEME_ENCODER = "hashing"
 DEMO_CLOCK_FILE = None

@@ -210,7 +210,7 @@ RULES: tuple[Rule, ...] = (
         20,
         "notice-exact",
         "ประกาศล่วงหน้าเกิน 15 วัน (ถ้า 15 วันพอดี จะครบต่อเมื่อนับวันประกาศด้วย)",
-        "Notice of more than 15 days (exactly 15 stands only if the day of posting counts)",
+        "Notice of more than 15 days (exactly 15 only if the day of posting counts)",
         checks.notice_not_doubtful,
         {ANNOUNCE: W, PUBLISH: R},
         f"{_REG} ข้อ 11; ป.พ.พ. มาตรา 193/3",
