@@ -25,7 +25,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     ) -> HttpResponseBase:
         if request.path.startswith(ADMIN_PREFIX):
             response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY["DIRECTIVES"]
-            # Wagtail shows previews in frames of its own editor; nothing else is framed.
+            # Wagtail shows previews in frames of its editor; nothing else is framed.
             response["X-Frame-Options"] = "SAMEORIGIN"
         return super().process_response(request, response)
 

@@ -139,7 +139,8 @@ def test_the_docx_opens_and_sets_the_font_of_thai_everywhere():
 
 def test_control_characters_do_not_break_the_docx_or_the_workbook():
     round_, report = builders.ready(5)
-    bad = "ขึ้นต้น\x00\x0b\x1f\ufffe จบ"
+    # NUL never gets this far: intake refuses it, and so does PostgreSQL.
+    bad = "ขึ้นต้น\x0b\x1f\ufffe จบ"
     Comment.objects.filter(round=round_, status="published").update(public_text=bad)
     given = collect(report, now=builders.NOW)
     source = services.source_of(given, round_)
