@@ -10,7 +10,9 @@ from drafts import clock
 from drafts.models import AuditEntry
 
 
-def record(obj: models.Model, action: str, *, by: Any = None, **data: Any) -> AuditEntry:
+def record(
+    obj: models.Model, action: str, *, by: Any = None, **data: Any
+) -> AuditEntry:
     """Append an audit entry about ``obj``; call it inside the change's transaction.
 
     ``by`` is the user, or None for the system.  ``data`` must hold no personal data

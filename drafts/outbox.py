@@ -67,8 +67,6 @@ def waiting(consumer: str) -> int:
     return OutboxEntry.objects.filter(consumer=consumer).count()
 
 
-
-
 def newest(consumer: str) -> int:
     """Return the id of the newest waiting change, 0 if none waits."""
     rows = OutboxEntry.objects.filter(consumer=consumer).order_by("-id")

@@ -269,7 +269,7 @@ def test_the_comments_of_a_round_without_a_report_are_a_workbook_too():
 
 
 def test_run_properties_of_the_docx_stand_in_the_order_of_the_schema():
-    order = "rFonts b bCs i strike color sz szCs u lang".split()
+    order = ["rFonts", "b", "bCs", "i", "strike", "color", "sz", "szCs", "u", "lang"]
     data = files.EXPORTERS["docx"].render(source_of(12))
     archive = zipfile.ZipFile(io.BytesIO(data))
     runs = re.findall(
