@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils.text import slugify
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from cms.models import HomePage
 from comments.models import (
@@ -53,6 +53,8 @@ def home() -> Page:
     if page:
         return page
     Locale.objects.get_or_create(language_code="th")
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
     page = root.add_child(instance=HomePage(title="รับฟัง", slug="home"))
     Site.objects.update_or_create(

@@ -62,7 +62,8 @@ class Album:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.shots += 1
         path = self.folder / f"{self.shots:02}-{name}.png"
-        page.screenshot(path=str(path), full_page=True)
+        # caret="initial": hiding it would need an inline style, which the policy blocks.
+        page.screenshot(path=str(path), full_page=True, caret="initial")
 
 
 @pytest.fixture
@@ -92,7 +93,8 @@ class Watch:
         if message.type in {"error", "warning"} and not message.text.startswith(
             expected
         ):
-            self.complaints.append(f"{message.type}: {message.text}")
+            where = message.page.url if message.page else ""
+            self.complaints.append(f"{message.type}: {message.text} ({where})")
 
     def _request(self, request: Any) -> None:
         if not request.url.startswith((self.host, "data:", "blob:")):

@@ -154,6 +154,13 @@ def prepare_round(desk: Desk, round: Round) -> None:
     desk.follow("เพิ่มวิธีรับฟัง")
     page.select_option("select[name=code]", "online")
     desk.press("บันทึก")
+    desk.follow("เพิ่มเอกสาร")
+    page.fill("input[name=title]", "รายงานวิเคราะห์ผลกระทบ")
+    page.select_option("select[name=kind]", "ria")
+    text = "ผลกระทบต่อท้องถิ่นเล็กและนักเรียน".encode()
+    file = {"name": "impact.txt", "mimeType": "text/plain", "buffer": text}
+    page.set_input_files("input[name=file]", files=[file])
+    desk.press("บันทึก")
     desk.follow("เพิ่มข้อความประกาศ")
     page.fill("textarea[name=text]", "ขอเชิญแสดงความคิดเห็นต่อร่างกฎหมายห้องสมุด")
     desk.press("บันทึก")
@@ -196,7 +203,7 @@ def speak(page: Any, round: Round, keep: Callable[..., None]) -> str:
     question = round.questions.get()
     page.check(f"input[name=q{question.pk}-stance][value=disagree]")
     page.fill(f"textarea[name=q{question.pk}-text]", "เด็กไม่มีเงินจ่าย")
-    assert MY_COMMENT.split("  ")[0] in page.inner_text("main")
+    assert MY_COMMENT.split("  ", maxsplit=1)[0] in page.inner_text("main")
     keep(page, "review")
     page.locator("button[value=send]").click()
     page.wait_for_url("**/receipts/RF-*/")
@@ -228,14 +235,13 @@ def comment_by_address(
     keep(page, "saved-not-sent")
 
 
-def speak_late(page: Any, round: Round, keep: Callable[..., None]) -> None:
+def speak_late(page: Any, keep: Callable[..., None]) -> None:
     """Send the form that was opened before the closing; it was waiting in the tab."""
     page.locator("form.comment-form input[name=stance][value=agree]").check()
     page.locator("form.comment-form textarea[name=text]").fill("ส่งช้าแต่อยากบอก")
     page.locator("form.comment-form button").click()
-    page.wait_for_load_state()
-    if "/respond/" not in page.url:
-        page.goto(f"/consultations/{round.consultation.slug}/respond/")
+    page.locator(".bottom-bar a").click()
+    page.wait_for_url("**/respond/")
     keep(page, "late-review")
     page.locator("button[value=send]").click()
     page.wait_for_url("**/receipts/RF-*/")
@@ -429,7 +435,7 @@ def test_from_import_to_report(
     section = round.version.provisions.get(label="มาตรา ๘")
     slow.goto(f"/consultations/public-libraries/draft/{section.eid}/")
     later(2)
-    speak_late(slow, round, album.keep)
+    speak_late(slow, album.keep)
     round.refresh_from_db()
     assert round.stage == "closed"
     received = Comment.objects.filter(round=round)
