@@ -58,7 +58,8 @@ SHOW = """
 import json
 from django.conf import settings as s
 print(json.dumps({
-    "engine": s.DATABASES["default"]["ENGINE"], "cache": s.CACHES["default"]["LOCATION"],
+    "engine": s.DATABASES["default"]["ENGINE"],
+    "cache": s.CACHES["default"]["LOCATION"],
     "broker": s.CELERY_BROKER_URL, "search": s.SEARCH_BACKEND,
     "mfa": s.STAFF_MFA_REQUIRED, "debug": s.DEBUG, "mail": s.EMAIL_HOST,
 }))
