@@ -20,7 +20,8 @@ from consultations.models import Round
 
 COMMENTS = 4
 LENGTH = 160  # characters of each comment: enough to see what it is about
-HEAD = ["no", "label", *(f"comment {n}" for n in range(1, COMMENTS + 1)), "usable (1/0)"]
+_SAMPLES = [f"comment {n}" for n in range(1, COMMENTS + 1)]
+HEAD = ["no", "label", *_SAMPLES, "usable (1/0)"]
 
 
 class Command(BaseCommand):
