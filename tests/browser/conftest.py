@@ -62,7 +62,7 @@ class Album:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.shots += 1
         path = self.folder / f"{self.shots:02}-{name}.png"
-        # caret="initial": hiding it would need an inline style, which the policy blocks.
+        # caret="initial": hiding it needs an inline style, which the policy blocks.
         page.screenshot(path=str(path), full_page=True, caret="initial")
 
 
@@ -116,7 +116,7 @@ def open_tab(
     def _open(**options: Any) -> Any:
         options.setdefault("viewport", {"width": 1280, "height": 900})
         context = chromium.new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         watch.over(page)

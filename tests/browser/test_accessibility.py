@@ -236,7 +236,8 @@ def submit_empty(page: Any) -> None:
 def rows(world: World) -> list[Row]:
     """Every public page in every state that it shows on purpose."""
     c = "consultations:"
-    open_, done = "/consultations/open-law/", "/consultations/reported-law/"
+    base, agency = "/consultations/", world.open.consultation.agency
+    open_, done = f"{base}open-law/", f"{base}reported-law/"
     first = open_ + "draft/sec_1/"
     return [
         Row("home", "/", "wagtail_serve"),
@@ -245,9 +246,7 @@ def rows(world: World) -> list[Row]:
         Row("list", "/consultations/", c + "list"),
         Row("list-filtered", "/consultations/?stage=reported", c + "list"),
         Row("agencies", "/agencies/", c + "agencies"),
-        Row(
-            "agency", f"/agencies/{world.open.consultation.agency.slug}/", c + "agency"
-        ),
+        Row("agency", f"/agencies/{agency.slug}/", c + "agency"),
         Row("overview-open", open_, c + "overview"),
         Row("overview-empty", "/consultations/empty-law/", c + "overview"),
         Row("overview-announced", "/consultations/announced-law/", c + "overview"),
@@ -285,9 +284,7 @@ def rows(world: World) -> list[Row]:
         Row("results", done + "results/", c + "results"),
         Row("results-awaited", "/consultations/awaited-law/results/", c + "results"),
         Row("results-open", open_ + "results/", c + "results"),
-        Row(
-            "results-withdrawn", "/consultations/withdrawn-law/results/", c + "results"
-        ),
+        Row("results-withdrawn", base + "withdrawn-law/results/", c + "results"),
         Row("results-list", done + "results/list/counted/", c + "results_list"),
         Row("results-theme", done + "results/themes/1/", c + "results_theme"),
         Row("report", done + "results-1-1/", c + "report"),
