@@ -82,7 +82,8 @@ def _choose(pks, proposed, by_pk, texts) -> tuple[Span, ...]:
     used: set[int] = set()
     campaigns: set[int] = set()
     for pk in pks:
-        row, (text, _) = by_pk[pk], texts.get(pk, ("", ""))
+        row = by_pk[pk]
+        text, quote = _source(texts.get(pk, ("", "")), spans.get(pk))
         own = taken.setdefault(row.stance, [])
         if (
             pk in used
@@ -91,7 +92,7 @@ def _choose(pks, proposed, by_pk, texts) -> tuple[Span, ...]:
             or (row.copies and row.copies in campaigns)
         ):
             continue
-        start, end = _cut(text, spans.get(pk))
+        start, end = _cut(text, quote)
         own.append(
             Span(
                 public_id=row.public_id,
@@ -107,6 +108,22 @@ def _choose(pks, proposed, by_pk, texts) -> tuple[Span, ...]:
         if row.copies:
             campaigns.add(row.copies)
     return tuple(span for stance in STANCES for span in taken.get(stance, []))
+
+
+def _source(
+    texts: tuple[str, str], proposed: Mapping[str, object] | None
+) -> tuple[str, Mapping[str, object] | None]:
+    """Return the text to cut from, and the proposal if it was cut from that text.
+
+    The suggestion is quoted where the proposal chose it, or where there is no other.
+    """
+    text, suggestion = texts
+    of = str(proposed.get("of", "text")) if proposed else ""
+    chosen = "suggestion" if of == "suggestion" and suggestion.strip() else "text"
+    if not text.strip():
+        chosen = "suggestion"
+    own = suggestion if chosen == "suggestion" else text
+    return own, proposed if of == chosen else None
 
 
 def _cut(text: str, proposed: Mapping[str, object] | None) -> tuple[int, int]:
