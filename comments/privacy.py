@@ -98,12 +98,15 @@ _MOBILE = (
     r"0-[689]\d{4}-\d{4}",
     r"0[689](?P<pair>[ -])\d\d(?P=pair)\d\d(?P=pair)\d\d(?P=pair)\d\d",
     r"0(?P<one>[ -])[689](?:(?P=one)\d){8}",
+    rf"\(0[689]\d\){_S}\d{{3}}{_S}\d{{4}}",
 )
 _LANDLINE = (
     rf"0{_S}2{_S}\d{{3}}{_S}\d{{4}}",
     rf"0{_S}[3457]\d{_S}\d{{3}}{_S}\d{{3}}",
     r"0-[2-57]\d{3}-\d{4}",
     r"0[3457]-\d{3}-\d{4}",
+    rf"\(02\){_S}\d{{3}}{_S}\d{{4}}",
+    rf"\(0[3457]\d\){_S}\d{{3}}{_S}\d{{3}}",
 )
 _ABROAD = (
     rf"(?:\+|\b00)66{_S}(?:\(0\)|0)?{_S}[689]\d{_S}\d{{3}}{_S}\d{{4}}",
@@ -131,6 +134,16 @@ RULES: tuple[_Rule, ...] = (
             r"(?:@|\s?[(\[](?:at|แอท)[)\]]\s?)"
             r"(?:[A-Za-z0-9-]{1,63}\.){1,8}(?:[A-Za-z]{2,24}|ไทย)",
             re.I,
+        ),
+    ),
+    # A wholly Thai address: only under .ไทย, where Thai letters before the sign can be
+    # part of it; elsewhere they are the words of the sentence.
+    _Rule(
+        "email",
+        "[ปกปิด: อีเมล]",
+        re.compile(
+            r"[A-Za-z0-9ก-ฺเ-๎_%+-](?:[A-Za-z0-9ก-ฺเ-๎._%+-]{0,62}[A-Za-z0-9ก-ฺเ-๎_%+-])?"
+            r"@(?:[A-Za-z0-9ก-ฺเ-๎-]{1,63}\.){1,8}ไทย"
         ),
     ),
     _Rule(

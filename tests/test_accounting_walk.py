@@ -25,6 +25,7 @@ from consultations.report.membership import members_of
 from tests import factories as make
 
 STANCES = [value for value in Stance.values if value != Stance.NOT_STATED]
+TEXTS = ["", "ภาระมาก โทร 0812345678"]
 STATES = {"counted", "late", "hidden", "withdrawn", "duplicate"}
 
 
@@ -37,7 +38,7 @@ def _send(dice: random.Random, round_, now: dt.datetime) -> None:
     submission_receive(
         round_id=round_.pk,
         said=[
-            Said(subject, dice.choice(STANCES), dice.choice(["", "ภาระมาก โทร 0812345678"]))
+            Said(subject, dice.choice(STANCES), dice.choice(TEXTS))
             for subject in dice.sample(subjects, dice.randint(1, 3))
         ],
         about=About(publication=dice.choice(Publication.values)),

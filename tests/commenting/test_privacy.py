@@ -43,6 +43,11 @@ def test_the_check_digit_is_that_of_the_department_of_provincial_administration(
     ("text", "rule"),
     [
         ("เลขบัตร 1-2345-67890-12-1 ครับ", "national_id"),
+        ("โทรกลับ (081) 234-5678 ค่ะ", "phone"),
+        ("สำนักงาน (๐๒) ๑๒๓-๔๕๖๗", "phone"),
+        ("สาขา (038) 123456", "phone"),
+        ("เขียนถึง somchai@คน.ไทย", "email"),
+        ("สมชาย@คน.ไทย ครับ", "email"),
         ("เลขบัตร ๑๒๓๔๕๖๗๘๙๐๑๒๑ ค่ะ", "national_id"),
         ("๑-๒๓๔๕-๖๗๘๙๐-๑๒-๑", "national_id"),
         ("1 2345 67890 12 1", "national_id"),
