@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models.functions import Length
+from django.db.models.functions import Coalesce, Length, NullIf
 
 from comments.models import (
     CandidateAssignment,
@@ -42,7 +42,7 @@ class Placed:
     """The members, and what is needed to choose quotations from them."""
 
     members: Members
-    lengths: dict[int, int]  # of published texts alone
+    lengths: dict[int, int]  # of published texts; a suggestion's if that is all
     evidence: dict[int, list[int]]  # theme -> comments an official marked
     by_machine: int
     by_people: int
@@ -105,7 +105,11 @@ def members_of(round: Round) -> Placed:
         length,
     ) in (
         Comment.objects.filter(round=round)
-        .annotate(length=Length("public_text"))
+        .annotate(
+            length=Coalesce(
+                NullIf(Length("public_text"), 0), Length("public_suggestion")
+            )
+        )
         .order_by("pk")
         .values_list(*_COLUMNS)
     ):

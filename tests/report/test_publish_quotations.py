@@ -2,7 +2,12 @@
 
 import hashlib
 
-from consultations.report.quoting import _cut, _source
+import pytest
+
+from comments.models import Comment, Theme, ThemeAssignment
+from consultations.report.membership import members_of
+from consultations.report.quoting import _cut, _source, quotations
+from tests.report import builders
 
 TEXT, SUGGESTION = "ไม่เห็นด้วยกับมาตรานี้", "ควรเพิ่มเวลา เป็นสามสิบวัน"
 
@@ -30,3 +35,18 @@ def test_a_proposal_of_one_text_never_cuts_another():
 
 def test_without_a_proposal_the_text_is_quoted():
     assert _source((TEXT, SUGGESTION), None) == (TEXT, None)
+
+
+@pytest.mark.django_db
+def test_a_theme_made_by_people_quotes_comments_that_only_suggest():
+    round_, _report = builders.ready(20)
+    themes = list(Theme.objects.filter(round=round_))
+    assert all(theme.origin is None for theme in themes)
+    placed = ThemeAssignment.objects.filter(theme=themes[0])
+    pks = list(placed.values_list("comment_id", flat=True))
+    Comment.objects.filter(pk__in=pks).update(
+        public_text="", public_suggestion=SUGGESTION
+    )
+    spans = quotations(members_of(round_), themes)[themes[0].number]
+    assert spans
+    assert {span.text for span in spans} == {SUGGESTION}
