@@ -10,9 +10,11 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 ADMIN_PREFIX = "/admin/"
 
@@ -81,3 +83,26 @@ def _by_script(request: HttpRequest) -> bool:
         or request.headers.get("HX-Request") == "true"
         or "text/html" not in request.headers.get("Accept", "text/html")
     )
+
+
+class CacheAwayMiddleware:
+    """Say that sign-in is closed for a moment when the rate-limit store is away.
+
+    Public pages and sending get along without the cache; what guards passwords does
+    not, and stays shut rather than unguarded.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        if not isinstance(exception, RedisConnectionError | RedisTimeoutError):
+            return None
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = "60"
+        return response

@@ -198,7 +198,7 @@ def comment_mark_duplicate(
     row = _locked(comment)
     if of is not None:
         of = Comment.objects.get(pk=of.duplicate_of_id or of.pk)
-        if of.pk == row.pk or of.round_id != row.round_id:
+        if of.pk == row.pk or of.round_id != row.round_id or not _is_counted(of):
             message = _("เลือกความคิดเห็นอื่นในรอบเดียวกัน")
             raise CommentError(message, code="not_a_duplicate")
         if row.duplicates.exists():
@@ -217,6 +217,27 @@ def comment_mark_duplicate(
     audit.record(row, kind, by=by, of=of.public_id if of else None)
     outbox.emit("comment", [row.pk])
     return row
+
+
+def _is_counted(comment: Comment) -> bool:
+    return not comment.late and comment.status not in {Status.HIDDEN, Status.WITHDRAWN}
+
+
+def _release_copies(row: Comment, *, by: Any, now: dt.datetime) -> None:
+    """Let the earliest copy of a comment that is counted no more stand in its place.
+
+    Else an argument that several people made would be counted for none of them.
+    """
+    copies = list(row.duplicates.order_by("pk"))
+    for copy in copies:
+        comment_mark_duplicate(comment=copy, of=None, by=by, now=now)
+    heir = next((copy for copy in copies if _is_counted(copy)), None)
+    if heir is None:
+        return
+    heir.refresh_from_db()
+    for copy in copies:
+        if copy.pk != heir.pk:
+            comment_mark_duplicate(comment=copy, of=heir, by=by, now=now)
 
 
 def _locked(comment: Comment) -> Comment:
@@ -269,6 +290,8 @@ def _change(
     data = {"ground": ground} if ground else {}
     audit.record(row, f"comment.{kind}", by=by, **data)
     outbox.emit("comment", [row.pk])
+    if not _is_counted(row):
+        _release_copies(row, by=by, now=now)
     return row
 
 

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "cms.middleware.StaffSecondFactorMiddleware",
     "consultations.pages_guard.AgencyPagesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cms.middleware.CacheAwayMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
