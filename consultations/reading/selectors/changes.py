@@ -33,6 +33,11 @@ class ProvisionChange:
     def url(self) -> str:
         return (self.after or self.before)[0].url
 
+    @property
+    def old_eids(self) -> tuple[str, ...]:
+        """Where links from comments on the older version arrive."""
+        return tuple(place.url.rstrip("/").rpartition("/")[2] for place in self.before)
+
 
 @dataclass(frozen=True, slots=True)
 class ChangesView:
