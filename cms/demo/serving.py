@@ -98,7 +98,8 @@ def commands(*, port: int, valkey_port: int, var: Path) -> dict[str, list[str]]:
             str(bin_ / "gunicorn"), "cms.wsgi", "--bind", f"127.0.0.1:{port}",
             "--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS),
             "--log-level", "warning", "--worker-tmp-dir", str(var),
-            "--timeout", "120", "--graceful-timeout", "3", "--no-control-socket", "--preload",
+            "--timeout", "120", "--graceful-timeout", "3",
+            "--no-control-socket", "--preload",
         ],
         "worker": [
             str(bin_ / "celery"), "-A", "cms", "worker", "--concurrency", "2",
