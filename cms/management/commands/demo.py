@@ -5,6 +5,8 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -81,9 +83,14 @@ class Command(BaseCommand):
         return port
 
     def prepare(self, valkey_port: int) -> None:
-        call_command("prepare_assets", stdout=self.stdout)
-        self.stdout.write("preparing the database")
+        # The two longest steps of a first start, side by side on two cores.
+        self.stdout.write("preparing the database, fonts and translations")
+        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+        assets = subprocess.Popen([*manage, "prepare_assets"])
         call_command("migrate", verbosity=0)
+        if assets.wait():
+            message = "fonts or translations could not be made; see above"
+            raise CommandError(message)
         with serving.valkey(port=valkey_port, folder=self.var / "valkey"):
             call_command("load_demo", stdout=self.stdout)
         connections.close_all()
