@@ -51,7 +51,7 @@ def valkey_command(*, port: int, folder: Path) -> list[str]:
         "dir": str(folder),
         "appendonly": "yes",
         "save": "",
-        "loglevel": "warning",
+        "loglevel": "nothing",
     }
     return [str(server), *(part for k, v in options.items() for part in (f"--{k}", v))]
 
@@ -89,6 +89,12 @@ def _tell_when_ready(port: int, tell: Callable[[], None]) -> None:
             time.sleep(0.2)
 
 
+def _wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + READY_SECONDS
+    while time.monotonic() < end and process.poll() is None and not port_is_taken(port):
+        time.sleep(0.1)
+
+
 def commands(*, port: int, valkey_port: int, var: Path) -> dict[str, list[str]]:
     """Return the four processes of the embedded mode by name."""
     bin_ = Path(sys.executable).parent
@@ -102,11 +108,11 @@ def commands(*, port: int, valkey_port: int, var: Path) -> dict[str, list[str]]:
             "--no-control-socket", "--preload",
         ],
         "worker": [
-            str(bin_ / "celery"), "-A", "cms", "worker", "--concurrency", "2",
+            str(bin_ / "celery"), "-q", "-A", "cms", "worker", "--concurrency", "2",
             "--loglevel", "warning", "--without-mingle", "--without-gossip",
         ],
         "beat": [
-            str(bin_ / "celery"), "-A", "cms", "beat", "--loglevel", "warning",
+            str(bin_ / "celery"), "-q", "-A", "cms", "beat", "--loglevel", "warning",
             "--schedule", str(var / "celerybeat"), "--pidfile", "",
         ],
     }  # fmt: skip
@@ -131,11 +137,14 @@ def serve(*, port: int, valkey_port: int, var: Path, tell: Callable[[], None]) -
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
         plan = commands(port=port, valkey_port=valkey_port, var=var)
-        for name, command in plan.items():
-            running[name] = subprocess.Popen(command, start_new_session=True)
         threading.Thread(
             target=_tell_when_ready, args=(port, tell), daemon=True
         ).start()
+        for name, command in plan.items():
+            running[name] = subprocess.Popen(command, start_new_session=True)
+            if name == "web":
+                # People wait for this one; the others need the processors after it.
+                _wait_for_port(port, running["web"])
         while True:
             for name, process in running.items():
                 if (code := process.poll()) is not None:

@@ -22,6 +22,16 @@ from cms.demo.accounts import ACCOUNTS, PASSWORD
 #: What a reset keeps: a compiled page cache is no data.
 KEPT = {"pycache", "assets", "locale", "secret_key"}
 
+#: Read once from a cold disk and compiled: the encoder's weights, PDF, DOCX, XLSX.
+WARM_UP = """
+import importlib
+for name in ("sklearn.feature_extraction.text", "sknetwork.clustering", "weasyprint",
+             "docx", "xlsxwriter", "comments.nlp.pipeline"):
+    importlib.import_module(name)
+from comments.nlp.encoders import encoder_named
+encoder_named("use").encode(["รับฟัง"])
+"""
+
 
 class Command(BaseCommand):
     help = "Set up everything and serve the demo until Ctrl-C"
@@ -83,11 +93,14 @@ class Command(BaseCommand):
         return port
 
     def prepare(self, valkey_port: int) -> None:
-        # The two longest steps of a first start, side by side on two cores.
+        # The longest steps of a first start, side by side on two cores: while the
+        # database is made, fonts are cut and what the load imports is compiled.
         self.stdout.write("preparing the database, fonts and translations")
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
         assets = subprocess.Popen([*manage, "prepare_assets"])
+        warm = subprocess.Popen([sys.executable, "-c", WARM_UP], cwd=settings.BASE_DIR)
         call_command("migrate", verbosity=0)
+        warm.wait()
         if assets.wait():
             message = "fonts or translations could not be made; see above"
             raise CommandError(message)
