@@ -80,7 +80,7 @@ def _group(group: Group, *, with_rows: bool) -> OutlineGroup:
 
 
 def outline_page(draft: DraftPage, wanted: str | None) -> OutlinePage:
-    """Return the outline; ``wanted``: a group's number, or ``at:`` and a piece's key."""
+    """Return the outline; ``wanted``: a group number, or ``at:`` and a piece key."""
     blocks = blocks_of(draft.latest_revision)
     groups = outline_groups(blocks)
     chosen: int | None = None
