@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from comments.models.preparing import KEEP_DAYS
 
 #: Characters of one text.  More is refused, with the text shown back; never cut.
 MAX_CHARACTERS = 20_000
+#: What a database or a hash cannot take: NUL, and halves of a UTF-16 pair.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,8 @@ def said_check(said: Said) -> Said:
                 "ข้อความที่พิมพ์ยังอยู่ครบ ย่อลงหรือแบ่งไปไว้ที่มาตราอื่น"
             ) % {"n": f"{len(value):,}", "most": f"{most:,}"}
             raise CommentError(message, code="too_long")
-        if "\x00" in value:
-            message = _("ข้อความมีอักขระที่บันทึกไม่ได้ (NUL) ลบออกแล้วลองอีกครั้ง")
+        if _UNSTORABLE.search(value):
+            message = _("ข้อความมีอักขระที่บันทึกไม่ได้ ลบออกแล้วลองอีกครั้ง")
             raise CommentError(message, code="bad_character")
     return Said(said.subject, said.stance, text, suggestion, "", said.stance_source)
 

@@ -16,9 +16,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")  # one character each: offsets hold
+#: Thai and full-width digits.
+_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９", "0123456789" * 2)
+#: What nobody sees and what would part a number all the same.
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 #: What stands between groups of digits: nothing, one space, or a dash or full stop.
-_S = r"(?:[ \u00a0]?[-–—‑.][ \u00a0]?|[ \u00a0\u200b])?"
+_S = r"(?:[ \u00a0]?[-–—‑.][ \u00a0]?|[ \u00a0])?"
 _MONEY = re.compile(r"\s*(?:\.\d+\s*)?(?:บาท|ล้าน|แสน|หมื่น|สตางค์|ดอลลาร์|baht|thb)", re.I)
 
 
@@ -94,8 +97,8 @@ _MOBILE = (
     rf"0[689]\d{_S}\d{{3}}{_S}\d{{4}}",
     rf"0[689]\d{_S}\d{{4}}{_S}\d{{3}}",
     rf"0[689]{_S}\d{{4}}{_S}\d{{4}}",
-    r"0-[689]\d{3}-\d{5}",
-    r"0-[689]\d{4}-\d{4}",
+    rf"0{_S}[689]\d{{3}}{_S}\d{{5}}",
+    rf"0{_S}[689]\d{{4}}{_S}\d{{4}}",
     r"0[689](?P<pair>[ -])\d\d(?P=pair)\d\d(?P=pair)\d\d(?P=pair)\d\d",
     r"0(?P<one>[ -])[689](?:(?P=one)\d){8}",
     rf"\(0[689]\d\){_S}\d{{3}}{_S}\d{{4}}",
@@ -136,14 +139,14 @@ RULES: tuple[_Rule, ...] = (
             re.I,
         ),
     ),
-    # A wholly Thai address: only under .ไทย, where Thai letters before the sign can be
-    # part of it; elsewhere they are the words of the sentence.
+    # Thai letters before the sign: where a name begins in them nobody can tell, so all
+    # of them up to a space are covered.
     _Rule(
         "email",
         "[ปกปิด: อีเมล]",
         re.compile(
             r"[A-Za-z0-9ก-ฺเ-๎_%+-](?:[A-Za-z0-9ก-ฺเ-๎._%+-]{0,62}[A-Za-z0-9ก-ฺเ-๎_%+-])?"
-            r"@(?:[A-Za-z0-9ก-ฺเ-๎-]{1,63}\.){1,8}ไทย"
+            r"@(?:[A-Za-z0-9ก-ฺเ-๎-]{1,63}\.){1,8}(?:[A-Za-z]{2,24}|ไทย)"
         ),
     ),
     _Rule(
@@ -221,12 +224,14 @@ def redact(text: str) -> Redaction:
     Where two rules claim the same place, the one that stands first in ``RULES`` wins.
     The same text gives the same result; a covered text has nothing more to cover.
     """
-    folded = text.translate(_ARABIC)
+    seen = [at for at, letter in enumerate(text) if letter not in _INVISIBLE]
+    folded = "".join(text[at] for at in seen).translate(_DIGITS)
     spans: list[Span] = []
     for rule in RULES:
         for match in rule.pattern.finditer(folded):
             group = "value" if "value" in rule.pattern.groupindex else 0
-            start, end = match.span(group)
+            first, behind = match.span(group)
+            start, end = seen[first], seen[behind - 1] + 1
             if all(end <= s.start or start >= s.end for s in spans) and rule.proof(
                 folded, match
             ):

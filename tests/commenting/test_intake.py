@@ -245,6 +245,7 @@ def test_a_failure_in_the_middle_loses_nothing(round_, sections, monkeypatch):
         ({"stance": ""}, "stance_missing"),
         ({"stance": "not_stated"}, "stance_missing"),
         ({"text": "a\x00b"}, "bad_character"),
+        ({"suggestion": "a\ud83db"}, "bad_character"),
     ],
 )
 def test_what_is_refused_says_why(round_, sections, change, code):
