@@ -279,8 +279,9 @@ def thai_date(
     return thai_digits(text) if digits == "thai" else text
 
 
+MONTH_PATTERN = "|".join(re.escape(name) for pair in _MONTHS for name in pair)
 _DATE = re.compile(
-    rf"({DIGITS}{{1,2}})\s*({'|'.join(name for pair in _MONTHS for name in pair)})"
+    rf"({DIGITS}{{1,2}})\s*({MONTH_PATTERN})"
     rf"\s*(?:พ\.?ศ\.?|พุทธศักราช)?\s*({DIGITS}{{4}})"
 )
 _MONTH_NUMBER = {

@@ -22,7 +22,8 @@ _CONTINUES = re.compile(
 )
 #: What stands before the number of an item that is referred to.
 _BEFORE_ITEM_NUMBER = re.compile(
-    r"(?:(?<!ก็)(?<!ติด)ตาม|ความใน|มาตรา\s?[๐-๙/]+|วรรค\S{1,8}|และ|หรือ|ถึง)$"
+    r"(?:(?<!ก็)(?<!ติด)ตาม|ความใน|มาตรา\s?[๐-๙/]+(?:\s[ก-ฮ]\.)?|วรรค\S{1,8}|และ|หรือ|ถึง|"
+    r"(?:บัญชี|ตาราง|แบบ|ข้อ)(?:ที่)?)$"
 )
 _DEFINITION = re.compile(r"“[^”]{1,200}”.{0,40}?(?:หมายความ|ให้หมายความ|หมายถึง)")
 
@@ -48,7 +49,7 @@ def build_paragraphs(
         label = item_label(text)
         target = stack[-1] if stack else (paragraphs[-1] if paragraphs else None)
         if label:
-            goes_on = _is_cut_reference(label, previous, stack)
+            goes_on = _is_cut_reference(line, label, previous, stack)
         else:
             goes_on = _joins(line, previous, layout)
         if target and goes_on:
@@ -77,12 +78,17 @@ def build_paragraphs(
 
 
 def _is_cut_reference(
-    label: tuple[str, str], previous: Line | None, stack: list[_Node]
+    line: Line, label: tuple[str, str], previous: Line | None, stack: list[_Node]
 ) -> bool:
     """Say whether what looks like an item is the rest of ``ตาม⏎(๑) และ (๒)``."""
-    if previous is None or not _BEFORE_ITEM_NUMBER.search(previous.text[-40:]):
-        return False
     style, mark = label
+    if previous is None or line.blank_before:
+        return False
+    second = item_label(line.text[len(mark) :].lstrip())
+    if style.startswith("paren") and second and second[0] == style:
+        return True  # (๒) (๓) และ (๔): no item begins with the number of another
+    if not _BEFORE_ITEM_NUMBER.search(previous.text[-40:]):
+        return False
     number = _item_number(mark)
     for node in reversed(stack):
         if node.style == style:

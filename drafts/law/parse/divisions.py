@@ -57,6 +57,12 @@ _EID = {
     DivisionKind.SUBDIVISION: "subdiv",
     DivisionKind.UNNUMBERED: "hd",
 }
+#: A heading over a section: its longest, and how many show that the act has them.
+_LONGEST_MARGINAL = 110
+_FEWEST_MARGINAL = 4
+_NO_HEADING = re.compile(
+    r"ดังต่อไปนี้|ดังนี้$|ทั้งนี้|วรรค|มาตรา\s*[๐-๙0-9]|^ให้|^โดยที่|[“”\"]|ยกเลิก|ปีที่|พ\.ศ\."
+)
 #: Unnumbered headings that end the chapters whatever they follow.
 _FINAL = re.compile(r"บท(?:เฉพาะกาล|สุดท้าย)")
 #: A line that goes on so is a sentence that begins with หมวด ๑, wherever it stands.
@@ -86,16 +92,19 @@ def find_divisions(  # noqa: PLR0917 - a range of lines and what is known of it
     heads: set[int],
     prefix: str,
     used: dict[str, int],
+    marginal: dict[int, int],
 ) -> list[FoundDivision]:
     """Find the divisions among ``lines[start:stop]``, given the chosen heads."""
     found: list[FoundDivision] = []
     stack: list[Division] = []
     index = start
     while index < stop:
-        if index in heads or not _may_open(lines, index):
-            index += 1
-            continue
-        opened = _read(lines, index, stop, heads)
+        opened = None
+        if index in marginal:
+            name = " ".join(line.text for line in lines[index : marginal[index]])
+            opened = DivisionKind.UNNUMBERED, "", ZERO, name, marginal[index]
+        elif index not in heads and _may_open(lines, index):
+            opened = _read(lines, index, stop, heads)
         if opened is None:
             index += 1
             continue
@@ -122,7 +131,49 @@ def _next_rank(used: dict[str, int]) -> int:
     return used[""]
 
 
+def find_marginal_headings(
+    lines: list[Line], start: int, stop: int, heads: set[int]
+) -> dict[int, int]:
+    """Find the headings that old acts print over each section; give line → end.
+
+    ``การตรวจค้น`` before มาตรา ๙ of the Martial Law Act.  Such a line is short, stands
+    free and leads to a section; it is believed only where the text leaves a blank line
+    before hardly anything else, for a last paragraph can look the same.
+    """
+    found: dict[int, int] = {}
+    others = 0
+    index = start
+    while index < stop:
+        line = lines[index]
+        if index in heads or not line.blank_before or line.quoted:
+            index += 1
+            continue
+        end = index + 1
+        if end < stop and end not in heads and not lines[end].blank_before:
+            end += 1
+        text = " ".join(one.text for one in lines[index:end])
+        if end in heads and lines[end].blank_before and _may_be_marginal(text):
+            found[index] = end
+        elif index > min(heads, default=start) and not _starts_division(line):
+            others += 1
+        index = end
+    enough = len(found) >= _FEWEST_MARGINAL and others <= 0.25 * len(found)
+    return found if enough else {}
+
+
+def _may_be_marginal(text: str) -> bool:
+    return (
+        len(text) <= _LONGEST_MARGINAL
+        and not (DIVISION.match(text) or UNNUMBERED.match(text) or item_label(text))
+        and not _NO_HEADING.search(text)
+    )
+
+
 def _pop(stack: list[Division], kind: DivisionKind, name: str, directly: bool) -> None:
+    if kind is DivisionKind.UNNUMBERED and not UNNUMBERED.match(name):
+        while stack and stack[-1].kind is DivisionKind.UNNUMBERED:
+            stack.pop()
+        return
     if kind is DivisionKind.UNNUMBERED:
         if _FINAL.match(name) or not directly:
             stack.clear()

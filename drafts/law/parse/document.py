@@ -13,7 +13,11 @@ import re
 from drafts.law.amendment import find_amendments
 from drafts.law.numerals import eid_number
 from drafts.law.parse import body, tail
-from drafts.law.parse.divisions import FoundDivision, find_divisions
+from drafts.law.parse.divisions import (
+    FoundDivision,
+    find_divisions,
+    find_marginal_headings,
+)
 from drafts.law.parse.heads import (
     Candidate,
     find_candidates,
@@ -72,9 +76,9 @@ def parse(text: str) -> LawText:
             if index not in heads and is_repealed_range(lines[index])
         ]
         heads.update(instrument.repealed)
-        instrument.divisions = find_divisions(
-            lines, instrument.start, instrument.stop, heads, instrument.prefix, used
-        )
+        span = (lines, instrument.start, instrument.stop, heads)
+        marginal = find_marginal_headings(*span) if layout.spaced else {}
+        instrument.divisions = find_divisions(*span, instrument.prefix, used, marginal)
     nodes = _build_nodes(lines, instruments, layout, used)
     main = main_instrument(instruments)
     provisions = [node for node in nodes if isinstance(node, Provision)]

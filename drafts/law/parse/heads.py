@@ -31,6 +31,10 @@ LOOK_BACK = 60
 #: A candidate this well supported may repeat or undercut the number before it.
 STRONG = 4.5
 _OUT_OF_ORDER_COST = 4.0
+#: What numbers that are left out cost at most; whole chapters are repealed in one.
+_LARGEST_GAP_COST = 8.0
+_CERTAIN = 3.9
+_STRONG_GAP_COST = 3.5
 
 _GOES_ON_AS_REFERENCE = re.compile(
     r"(?:วรรค|และ|หรือ|ถึง|แห่ง|ของ|ด้วย|ก็|แล้ว|นี้|มาใช้|ข้างต้น|ดังกล่าว|ตาม|หมวด|ลักษณะ|"
@@ -99,6 +103,8 @@ def _score(lines: list[Line], index: int, match: re.Match, layout: Layout) -> fl
         after_division = True
     if after_division:
         score += 2.5
+    if not rest and line.blank_before:
+        score += 1.0  # the head stands on a line of its own
     if layout.spaced:
         score += 2.0 if line.blank_before or after_division else -2.5
     if _REPEALED.match(rest):
@@ -148,4 +154,5 @@ def _step(before: Candidate, candidate: Candidate) -> float:
     if follows(previous, number):
         return candidate.score + 2.0
     gap = number[0] - previous[0]
-    return candidate.score - min(8.0, 0.5 + 0.75 * gap)
+    most = _LARGEST_GAP_COST if candidate.score < _CERTAIN else _STRONG_GAP_COST
+    return candidate.score - min(most, 0.5 + 0.75 * gap)

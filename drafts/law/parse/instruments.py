@@ -129,7 +129,7 @@ def _restarts(lines, candidates, position, places, index) -> bool:
     """Say whether a title on this line begins a text that numbers from the start."""
     text = lines[index].text
     code = tail.CODE_TITLE.match(text)
-    if not (code or tail.TITLE_LINE.match(text)):
+    if not (code or tail.is_title(lines, index)):
         return False
     if not 0 < position < len(candidates):
         return False
@@ -195,7 +195,8 @@ def _attached_chain(lines, start, candidates) -> list[Candidate]:
     if code is not None:
         return chain
     before = lines[start : chain[0].index]
-    if any(tail.TITLE_LINE.match(x.text) or tail.NOTE.match(x.text) for x in before):
+    places = range(start, chain[0].index)
+    if any(tail.is_title(lines, i) or tail.NOTE.match(lines[i].text) for i in places):
         return []
     return chain if any(DIVISION.match(line.text) for line in before) else []
 
@@ -238,7 +239,7 @@ def _body_end(lines: list[Line], start: int, stop: int, spaced: bool) -> int:
         if (
             tail.COUNTERSIGNATURE.match(text)
             or (stands_free and tail.is_schedule_in_body(line))
-            or (stands_free and tail.TITLE_LINE.match(text))
+            or (stands_free and tail.is_title(lines, index))
             or tail.MEMORANDUM.match(text)
             or tail.FOOTNOTE.match(text)
             or (len(text) < _SHORT_TITLE and tail.EDITOR.match(text))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from drafts.law.numerals import DIGITS, LABEL_PATTERN, ORDINAL_PATTERN
 from drafts.law.numerals import WORD_NUMBER_PATTERN as WORD
+from drafts.law.parse.running_heads import PAGE_BREAK
 
 OPEN_QUOTES = "“„"
 CLOSE_QUOTES = "”"
@@ -55,12 +56,18 @@ ITEM_STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _LONE_WORD = re.compile(rf"(?:มาตรา|ข้อ|(?:{DIVISION_WORDS})(?:ที่)?)$")
 _STARTS_WITH_LABEL = re.compile(rf"{LABEL_PATTERN}")
+#: ``ประกาศ⏎ณ วันที่ …``: the closing formula cut in two, by its first half.
+_HALF_FORMULAS = (
+    (re.compile(r"(?:ประกาศ(?:มา)?|ให้ไว้|ตราไว้|สั่ง)$"), re.compile(r"ณ\s*วันที่")),
+    (re.compile(r"(?:ประกาศ(?:มา)?|ให้ไว้|ตราไว้|สั่ง)\s*ณ$"), re.compile("วันที่")),
+)
 _TABLE_OF_CONTENTS = re.compile(rf"[.…]{{4,}}[ \t]*{DIGITS}+$")
 #: A line that ends so goes on in the next one.
 OPEN_ENDED = re.compile(
     r"(?:(?<!ก็)(?<!ติด)ตาม|และ|หรือ|ความใน|บังคับแห่ง|ภายใต้บังคับ|นอกจาก|บทบัญญัติ(?:แห่ง|ใน|ของ)?|"
     r"(?<!แต่ละ)(?<!ทุก)(?<!หลาย)แห่ง|มาตรา|ตั้งแต่|ยกเว้น|เว้นแต่|ระหว่าง|ดังกล่าวใน|วรรค|"
-    rf"ตามข้อ|และข้อ|หรือข้อ|มาตรา[ ]?{DIGITS}+(?:/{DIGITS}+)?[ ]?(?:ถึง|และ|หรือ))$"
+    rf"ตามข้อ|และข้อ|หรือข้อ|มาตรา[ ]?{DIGITS}+(?:/{DIGITS}+)?[ ]?(?:ถึง|และ|หรือ)|"
+    r"พ\.ศ\.|พุทธศักราช)$"
 )
 
 
@@ -106,7 +113,11 @@ def read_lines(text: str) -> list[Line]:
     for number, raw in enumerate(text.split("\n"), start=1):
         stripped = raw.strip()
         if not stripped:
-            blank = True
+            blank = blank or raw != PAGE_BREAK
+            continue
+        if lines and not blank and _is_second_half(lines[-1].text, stripped):
+            lines[-1].text = f"{lines[-1].text} {stripped}"
+            pending = None
             continue
         if pending is not None:
             lone_item = pending.text[0] in "(" or pending.text[-1] in ").ฯ"
@@ -125,6 +136,10 @@ def read_lines(text: str) -> list[Line]:
         lone = _LONE_WORD.match(stripped) or (label and label[1] == stripped)
         pending = line if lone else None
     return lines
+
+
+def _is_second_half(before: str, text: str) -> bool:
+    return any(a.match(before) and b.match(text) for a, b in _HALF_FORMULAS)
 
 
 def _continues_item(text: str) -> bool:

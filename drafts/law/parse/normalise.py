@@ -4,7 +4,8 @@ Every substitution undoes damage that real files carry (LEGAL.md §10.3): quotat
 marks decoded as control characters, glyphs from a private font area, a split ำ, marks
 typed in the wrong order, invisible characters.  Line breaks are never added or removed
 (only written as ``\\n``), so that line numbers stay those of the source.  Words are
-never changed.  Footnote markers such as ``[๑]`` leave the text and are kept as marks.
+never changed, but for a head whose word is misspelt (``มาตร ๕``).  Footnote markers
+such as ``[๑]`` and running heads of the Gazette leave the text and are kept as marks.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from drafts.law.numerals import DIGITS
+from drafts.law.parse.running_heads import PAGE_BREAK, find_running_heads
 from drafts.law.structure import Mark, Severity, Warning
 
 #: Glyph variants of the old Windows Thai fonts (U+F700–F71F) and what they stand for.
@@ -99,6 +101,8 @@ def _table(code: str, table: dict[int, str], message: str, **more) -> Substituti
 _DOTTED = re.compile(
     rf"(?m)^([ \t]*(?:มาตรา|ข้อ)[ \t]*{DIGITS}+(?:/{DIGITS}+)?)\.(?=[ \t]|$)"
 )
+#: How มาตรา is misspelt before a number in texts that were typed in.
+_MISSPELT = "มาตร(?!า)|มาตา|มารตรา|มาตตรา|มาตราา|มตรา"
 _TONE = "[่-๋]"
 _ABOVE_BELOW = "[ัิ-ฺ็]"
 
@@ -146,6 +150,13 @@ SUBSTITUTIONS: tuple[Substitution, ...] = (
         "เส้นคั่น แปลงเป็นบรรทัดว่างแล้ว",
     ),
     Substitution(
+        "misspelt_head",
+        re.compile(rf"(?m)^([ \t]*)(?:{_MISSPELT})(?=[ \t]*{DIGITS})"),
+        r"\1มาตรา",
+        "คำว่า “มาตรา” ที่พิมพ์ผิดหน้าเลข แก้แล้ว",
+        Severity.WARNING,
+    ),
+    Substitution(
         "double_sara_e", re.compile("เเ"), "แ", "สระเอสองตัวที่ใช้แทน แ แก้เป็น แ แล้ว"
     ),
 )
@@ -156,6 +167,7 @@ _SUSPECT = re.compile(
     f"\uf700-\uf71f\ufeff\ufffeํ]|ำ{_TONE}|{_TONE}{_ABOVE_BELOW}|เเ"
     + rf"|(?m:^[ \t]*(?:มาตรา|ข้อ)[ \t]*{DIGITS}+(?:/{DIGITS}+)?\.)"
     r"|(?m:^[ \t]*(?:[_\-–—=*~][ \t]*){3,}$)"
+    rf"|(?m:^[ \t]*(?:{_MISSPELT})[ \t]*{DIGITS})"
 )
 _MARK = re.compile(rf"\[({DIGITS}{{1,4}})\]")
 _OPENING_MARK = re.compile(rf"\s*\[{DIGITS}{{1,4}}\]")
@@ -224,15 +236,20 @@ def normalise_fully(text: str) -> Normalised:
 
 
 def _strip_marks(text: str) -> tuple[str, tuple[Mark, ...]]:
-    """Take out footnote marks ``[๑]`` and the ``*`` that marks an amended section.
+    """Take out footnote marks, running heads and the ``*`` of an amended section.
 
     A footnote mark that opens a line is the footnote itself and stays.
     """
-    if "[" not in text and "*" not in text:
+    if "[" not in text and "*" not in text and "ราชกิจจานุเบกษา" not in text:
         return text, ()
     marks: list[Mark] = []
     lines = text.split("\n")
+    heads = find_running_heads(lines)
     for index, line in enumerate(lines):
+        if index in heads:
+            marks.append(Mark(index + 1, 0, line.strip()))
+            lines[index] = PAGE_BREAK
+            continue
         if "[" not in line and "*" not in line:
             continue
         kept: list[str] = []

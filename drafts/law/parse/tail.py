@@ -13,13 +13,16 @@ INSTRUMENTS = (
     "คำสั่ง|ข้อกำหนด|ข้อบัญญัติ|เทศบัญญัติ|กฎ ก"
 )
 COUNTERSIGNATURE = re.compile(
-    r"(?:ผู้)?(?:ลงนาม)?รับสนองพระ(?:บรม)?ราชโองการ(?!.{80})|ให้ไว้ ณ วันที่.{0,60}$|"
-    r"ประกาศ ณ วันที่.{0,60}$|สั่ง ณ วันที่.{0,60}$"
+    r"(?:ผู้)?(?:ลงนาม)?รับสนองพระ(?:บรม)?ราชโองการ(?!.{80})|"
+    r"(?:ให้ไว้|ตราไว้|ประกาศ(?:มา)?|สั่ง)\s*ณ\s*วันที่.{0,100}$"
 )
 NOTE = re.compile(r"หมายเหตุ\s*(?::\s*-?|;|\s-|เหตุผล|\s{2,}เหตุผล|$)")
 REASON = re.compile(r"เหตุผลในการประกาศใช้|โดยที่|เนื่องจาก")
 FOOTNOTES = re.compile(r"\[เชิงอรรถ\]|เชิงอรรถ$")
 FOOTNOTE = re.compile(rf"\[{DIGITS}{{1,4}}\]\s*\S")
+#: The two headings of the memorandum, alone on a line or before their text.
+_PRINCIPLE = re.compile(r"(?:๑\.\s*|1\.\s*)?หลักการ\s*(?:$|[:：]|\s{2})")
+_REASONS = re.compile(r"(?:๒\.\s*|2\.\s*)?เหตุผล\s*(?:$|[:：]|\s{2})")
 MEMORANDUM = re.compile(r"บันทึก(?:หลักการ|วิเคราะห์|ประกอบ|สรุป)")
 EDITOR = re.compile(
     r"\S{2,30}\s?/\s?(?:ผู้จัดทำ|จัดทำ|ตรวจ|ปรับปรุง|พิมพ์|แก้ไข|เพิ่มเติม|ผู้ตรวจ|ผู้ปรับปรุง)"
@@ -30,10 +33,11 @@ TITLE_LINE = re.compile(
     rf".{{2,400}}(?:พ\.ศ\.|พุทธศักราช|ร\.ศ\.)\s*(?:{DIGITS}{{3,4}}|\.{{2,}})\s*$"
 )
 SCHEDULE = re.compile(
-    rf"(?:บัญชี(?:ท้าย|แนบท้าย|หมายเลข|อัตรา|(?:ที่)?\s?(?:{DIGITS}|{WORD}))|บัญชี\s?[ก-ฮ]$|"
+    rf"(?:บัญชี(?:ต่อท้าย|ท้าย|แนบท้าย|หมายเลข|อัตรา|(?:ที่)?\s?(?:{DIGITS}|{WORD}))|บัญชี\s?[ก-ฮ]\.?$|"
     rf"อัตราค่า|อัตราภาษี|อัตราเงิน|ตาราง(?:ที่|แนบท้าย|ท้าย|หมายเลข|\s?{DIGITS})|แผนที่(?:ท้าย|แนบท้าย)|"
     rf"ภาคผนวก|เอกสารแนบท้าย|แบบ(?:ท้าย|แนบท้าย)|บัญชีรายชื่อ|พิกัดอัตรา)[^”]{{0,140}}$"
 )
+_OPENS_TITLE = re.compile(rf"\*?\s?(?:{INSTRUMENTS})")
 _EDITORS_MARK = re.compile(
     r"\*?\[(?=[^\]]*(?:แก้ไข|เพิ่มเติม|เพิ่มโดย|ยกเลิก|ความเดิม|คำว่า))[^\[\]]{8,600}\]$"
 )
@@ -41,13 +45,32 @@ _EDITORS_MARK = re.compile(
 _SAYS = re.compile(r"ตามวรรค|ตามมาตรา|ให้|ต้อง|ย่อม|ไม่|(?<!เงิน)ได้|เป็น|จะ|หมายความ|ซึ่ง")
 CODE_TITLE = re.compile(r"(?:ประมวล|พระธรรมนูญ|ธรรมนูญ)\S[^“”]{0,120}$")
 PREAMBLE = re.compile(
-    r"(?:สมเด็จพระ|พระบาทสมเด็จ|ภูมิพล|ในพระปรมาภิไธย|ให้ไว้ ณ|ประกาศ ณ วันที่|โดยที่|โดยเหตุที่|"
+    r"(?:สมเด็จพระ|พระบาทสมเด็จ|ภูมิพล|ในพระปรมาภิไธย|(?:ให้ไว้|ตราไว้)\s*ณ|ประกาศ ณ วันที่|"
+    r"โดยที่|โดยเหตุที่|ตามที่|พระราชปรารภ|"
     r"อาศัยอำนาจ|มีพระบรมราชโองการ|มีพระราชโองการ|ด้วย|เนื่องจาก|วชิราลงกรณ|อานันทมหิดล|ประชาธิปก|มหาวชิ|"
     r"คณะผู้สำเร็จราชการ|ศุภมัสดุ|จึงทรง|เพื่อ|เป็นปีที่|ตราไว้)"
 )
 DRAFT_START = re.compile(
     rf"ร่าง$|ร่าง\s*(?:{INSTRUMENTS}|ประมวล)|(?:{INSTRUMENTS})(?!นี้)[^“”]{{0,160}}$"
 )
+
+
+def is_title(lines: list[Line], index: int) -> bool:
+    """Say whether an instrument's title stands here, on one line or cut into three."""
+    text = lines[index].text
+    if not _OPENS_TITLE.match(text):
+        return False
+    if TITLE_LINE.match(text):
+        return True
+    if not lines[index].blank_before:
+        return False
+    for after in lines[index + 1 : index + 3]:
+        if after.blank_before or HEAD.match(after.text):
+            return False
+        text = f"{text} {after.text}"
+        if TITLE_LINE.match(text):
+            return True
+    return False
 
 
 def is_schedule_in_body(line: Line) -> bool:
@@ -99,7 +122,7 @@ def _opens(lines, index, kind, seen) -> PartKind | None:  # noqa: PLR0911 - one 
     if MEMORANDUM.match(text):
         return PartKind.MEMORANDUM
     if (
-        TITLE_LINE.match(text)
+        is_title(lines, index)
         and kind is not PartKind.MEMORANDUM
         and not (kind is PartKind.ANNOTATION and not lines[index].blank_before)
     ):
@@ -160,10 +183,12 @@ def name_front(lines: list[Line], stop: int) -> list[Part]:
         index += 1
     if comments:
         parts.append(make_part(PartKind.ANNOTATION, comments))
-    if index < stop and MEMORANDUM.match(lines[index].text):
-        end = _memorandum_end(lines, index, stop)
-        parts.append(make_part(PartKind.MEMORANDUM, lines[index:end]))
-        index = end
+    memorandum = _memorandum_start(lines, index, stop)
+    if memorandum is not None:
+        if memorandum > index:
+            parts.append(make_part(PartKind.TITLE, lines[index:memorandum]))
+        index = _memorandum_end(lines, memorandum, stop)
+        parts.append(make_part(PartKind.MEMORANDUM, lines[memorandum:index]))
     end = index
     while end < stop and not PREAMBLE.match(lines[end].text):
         end += 1
@@ -178,12 +203,29 @@ def name_front(lines: list[Line], stop: int) -> list[Part]:
     return parts
 
 
+def _memorandum_start(lines: list[Line], start: int, stop: int) -> int | None:
+    """Find the memorandum of principle and reasons, with its heading or without.
+
+    Without: a line หลักการ and after it a line เหตุผล, both before the draft.
+    """
+    principle = None
+    for index in range(start, stop):
+        text = lines[index].text
+        if MEMORANDUM.match(text):
+            return index
+        if principle is None and _PRINCIPLE.match(text):
+            principle = index
+        elif principle is not None and _REASONS.match(text):
+            return principle
+    return None
+
+
 def _memorandum_end(lines: list[Line], start: int, stop: int) -> int:
     """Find where the memorandum ends and the title of the draft begins."""
     reasons = start
     for index in range(start + 1, stop):
         text = lines[index].text
-        if re.match(r"เหตุผล\s*$|เหตุผล\s*[:：]", text):
+        if _REASONS.match(text):
             reasons = index
     for index in range(reasons + 1, stop):
         text = lines[index].text

@@ -22,6 +22,15 @@ _KINDS: tuple[tuple[str, LawKind], ...] = (
     (r"(?:ร่าง)?\s*(?:ประกาศ|คำสั่ง)", LawKind.NOTIFICATION),
 )
 _YEAR = re.compile(r"(?:พ\.\s?ศ\.|พุทธศักราช)\s*(?:[๐-๙0-9]{4}|\.{2,})")
+#: Lines of a title block that are set apart by a space when it is put on one line.
+_STARTS_APART = re.compile(
+    r"พ\.|พุทธ|พระพุทธ|\(|แก้ไข|ฉบับที่|ที่\s*[๐-๙0-9]|เรื่อง|ลงวันที่|[๐-๙0-9]|ว่าด้วย$"
+)
+_ENDS_APART = re.compile(r"(?:ฉบับที่|เรื่อง|พ\.ศ\.|พุทธศักราช|ลงวันที่|[ ]ที่)$")
+#: พระราชบัญญัติ / ว่าด้วย… is one word; ระเบียบสำนัก… / ว่าด้วย… is two.
+_BARE_KIND = re.compile(
+    r"(?:พระราชบัญญัติ|พระราชกำหนด|พระราชกฤษฎีกา|กฎกระทรวง|พระราชบัญญัติประกอบรัฐธรรมนูญ)$"
+)
 _STARTS = re.compile("|".join(pattern for pattern, _ in _KINDS))
 
 
@@ -86,7 +95,9 @@ def _from_block(text: str) -> str:
             break
     title = pieces[0]
     for piece in pieces[1:]:
-        starts_new = re.match(r"พ\.|พุทธ|\(|แก้ไข|ว่าด้วย$", piece)
-        title += (" " if starts_new else "") + piece
+        apart = _STARTS_APART.match(piece) or _ENDS_APART.search(title)
+        if piece.startswith("ว่าด้วย"):
+            apart = not _BARE_KIND.search(title)
+        title += (" " if apart else "") + piece
     kinds = "พระราชบัญญัติ|พระราชกำหนด|พระราชกฤษฎีกา|กฎกระทรวง|ร่าง"
     return re.sub(rf"^((?:{kinds})+) (?=[ก-๙])", r"\1", title)
