@@ -56,10 +56,16 @@ ITEM_STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _LONE_WORD = re.compile(rf"(?:มาตรา|ข้อ|(?:{DIVISION_WORDS})(?:ที่)?)$")
 _STARTS_WITH_LABEL = re.compile(rf"{LABEL_PATTERN}")
-#: ``ประกาศ⏎ณ วันที่ …``: the closing formula cut in two, by its first half.
-_HALF_FORMULAS = (
+#: What a wrap cuts in two, by its halves: ``ประกาศ⏎ณ วันที่``, ``มาตรา ๖⏎ทวิ``.
+_HALVES = (
     (re.compile(r"(?:ประกาศ(?:มา)?|ให้ไว้|ตราไว้|สั่ง)$"), re.compile(r"ณ\s*วันที่")),
     (re.compile(r"(?:ประกาศ(?:มา)?|ให้ไว้|ตราไว้|สั่ง)\s*ณ$"), re.compile("วันที่")),
+    (
+        re.compile(rf"(?:มาตรา|ข้อ)[ \t]*{DIGITS}+(?:/{DIGITS}+)?$"),
+        re.compile(
+            rf"{ORDINAL_PATTERN}(?=[\s/]|$)|ถึง\s*(?:มาตรา|ข้อ)?\s*{DIGITS}.{{0,90}}ยกเลิก"
+        ),
+    ),
 )
 _TABLE_OF_CONTENTS = re.compile(rf"[.…]{{4,}}[ \t]*{DIGITS}+$")
 #: A line that ends so goes on in the next one.
@@ -116,6 +122,7 @@ def read_lines(text: str) -> list[Line]:
             blank = blank or raw != PAGE_BREAK
             continue
         if lines and not blank and _is_second_half(lines[-1].text, stripped):
+            lines[-1].broken |= lines[-1].text[0] in "มข"
             lines[-1].text = f"{lines[-1].text} {stripped}"
             pending = None
             continue
@@ -139,7 +146,7 @@ def read_lines(text: str) -> list[Line]:
 
 
 def _is_second_half(before: str, text: str) -> bool:
-    return any(a.match(before) and b.match(text) for a, b in _HALF_FORMULAS)
+    return any(a.match(before) and b.match(text) for a, b in _HALVES)
 
 
 def _continues_item(text: str) -> bool:

@@ -99,8 +99,12 @@ def _table(code: str, table: dict[int, str], message: str, **more) -> Substituti
 
 
 _DOTTED = re.compile(
-    rf"(?m)^([ \t]*(?:มาตรา|ข้อ)[ \t]*{DIGITS}+(?:/{DIGITS}+)?)\.(?=[ \t]|$)"
+    rf"(?m)^([ \t]*(?:มาตรา|ข้อ)[ \t]*{DIGITS}+(?:/{DIGITS}+)?)[.:](?=[ \t]|$)"
 )
+#: ``## มาตรา ๕``, ``**หมวด ๑**``: what programs that write Markdown put round a head.
+_HEADING = r"(?:มาตรา|ข้อ|บรรพ|ภาค|ลักษณะ|หมวด|ส่วน|ตอน|บท)"
+_HASHES = re.compile(rf"(?m)^[ \t]*#{{1,6}}[ \t]+(?=(?:\*\*)?{_HEADING})")
+_BOLD = re.compile(rf"(?m)^([ \t]*)\*\*({_HEADING}[^*\n]{{0,200}})\*\*[ \t]*(?=(.?))")
 #: How มาตรา is misspelt before a number in texts that were typed in.
 _MISSPELT = "มาตร(?!า)|มาตา|มารตรา|มาตตรา|มาตราา|มตรา"
 _TONE = "[่-๋]"
@@ -141,7 +145,16 @@ SUBSTITUTIONS: tuple[Substitution, ...] = (
         "dot_after_number",
         _DOTTED,
         r"\1",
-        "จุดหลังเลขมาตราหรือเลขข้อ นำออกแล้ว",
+        "จุดหรือทวิภาคหลังเลขมาตราหรือเลขข้อ นำออกแล้ว",
+    ),
+    Substitution(
+        "markdown_heading", _HASHES, "", "เครื่องหมายหัวเรื่องแบบ Markdown นำออกแล้ว"
+    ),
+    Substitution(
+        "markdown_bold",
+        _BOLD,
+        lambda match: match[1] + match[2].rstrip() + ("  " if match[3] else ""),
+        "เครื่องหมายตัวหนาแบบ Markdown นำออกแล้ว",
     ),
     Substitution(
         "rule_lines",
@@ -165,7 +178,8 @@ SUBSTITUTIONS: tuple[Substitution, ...] = (
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000"
     f"\uf700-\uf71f\ufeff\ufffeํ]|ำ{_TONE}|{_TONE}{_ABOVE_BELOW}|เเ"
-    + rf"|(?m:^[ \t]*(?:มาตรา|ข้อ)[ \t]*{DIGITS}+(?:/{DIGITS}+)?\.)"
+    + rf"|(?m:^[ \t]*(?:มาตรา|ข้อ)[ \t]*{DIGITS}+(?:/{DIGITS}+)?[.:])"
+    rf"|(?m:^[ \t]*(?:#{{1,6}}[ \t]+|\*\*)(?:\*\*)?{_HEADING})"
     r"|(?m:^[ \t]*(?:[_\-–—=*~][ \t]*){3,}$)"
     rf"|(?m:^[ \t]*(?:{_MISSPELT})[ \t]*{DIGITS})"
 )
