@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
-from docx import Document as Word
 from docx.enum.text import WD_BREAK
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from consultations.report.document.blocks import (
@@ -33,12 +31,16 @@ from consultations.report.document.members import facet
 from consultations.report.exporter import Source
 from consultations.report.html import SHORT_HASH, Links
 from consultations.report.labels import thai_labels
+from drafts.export.word import (
+    BODY,
+    set_property,
+    set_thai_style,
+    thai_document,
+    xml_text,
+)
 from drafts.law.redline import redline
 
-FONT = "TH Sarabun New"
-BODY, SMALL = 16, 14
-#: Characters that XML 1.0 has no way to write.
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+SMALL = 14
 INK = RGBColor(0x0B, 0x5D, 0x5E)
 
 
@@ -51,8 +53,10 @@ class DocxExporter:
 
     def render(self, source: Source) -> bytes:
         document = source.document
-        word = Word()
-        _page(word)
+        word = thai_document(
+            title=f"{document.title}: {document.subtitle}",
+            author=document.value("agency"),
+        )
         for name, size in (
             ("Normal", BODY),
             ("Title", 26),
@@ -63,12 +67,8 @@ class DocxExporter:
             ("Quote", BODY),
             ("Caption", SMALL),
         ):
-            _thai_style(word.styles[name], size)
-        core = word.core_properties
-        core.title = _clean(f"{document.title}: {document.subtitle}")[:255]
-        core.author = _clean(document.value("agency"))[:255]
-        core.language = "th-TH"
-        word.add_paragraph(_clean(document.title), style="Title")
+            set_thai_style(word.styles[name], size, ink=INK)
+        word.add_paragraph(xml_text(document.title), style="Title")
         writer = _Writer(word, source.links)
         writer.line((document.subtitle,))
         writer.line(
@@ -81,63 +81,6 @@ class DocxExporter:
         return out.getvalue()
 
 
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)
-
-
-def _page(word: Any) -> None:
-    section = word.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin, section.right_margin = Cm(2.5), Cm(2)
-    section.top_margin = section.bottom_margin = Cm(2)
-
-
-def _thai_style(style: Any, size: int) -> None:
-    """Set the complex-script font, size, weight and language beside the Latin ones."""
-    style.font.name = FONT
-    style.font.size = Pt(size)
-    style.font.italic = False
-    properties = style.element.get_or_add_rPr()
-    fonts = properties.find(qn("w:rFonts"))
-    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{theme}"), None)
-    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
-        fonts.set(qn(f"w:{script}"), FONT)
-    if style.name.startswith(("Heading", "Title")):
-        style.font.bold = True
-        style.font.color.rgb = INK
-        _set(properties, "w:bCs")
-    _set(properties, "w:szCs", val=str(size * 2))
-    language = _set(properties, "w:lang", val="th-TH")
-    language.set(qn("w:bidi"), "th-TH")
-
-
-#: The order that the schema wants inside w:rPr; Word may refuse another.
-_ORDER = [
-    qn(f"w:{name}")
-    for name in (
-        *("rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike"),
-        *("dstrike", "color", "spacing", "w", "kern", "position", "sz", "szCs"),
-        *("highlight", "u", "effect", "vertAlign", "rtl", "cs", "lang"),
-    )
-]
-
-
-def _set(properties: Any, tag: str, **attributes: str) -> Any:
-    """Set one element of run properties, in its place."""
-    element = properties.find(qn(tag))
-    if element is None:
-        element = OxmlElement(tag)
-        properties.append(element)
-    for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), value)
-    properties[:] = sorted(
-        properties,
-        key=lambda e: _ORDER.index(e.tag) if e.tag in _ORDER else len(_ORDER),
-    )
-    return element
-
-
 class _Writer:
     def __init__(self, word: Any, links: Links) -> None:
         self.word = word
@@ -146,7 +89,7 @@ class _Writer:
 
     def section(self, section: Section, level: int) -> None:
         self.word.add_heading(
-            _clean(f"{section.number} {section.title}"), min(level, 3)
+            xml_text(f"{section.number} {section.title}"), min(level, 3)
         )
         for block in section.blocks:
             self.block(block)
@@ -213,17 +156,17 @@ class _Writer:
             )
             link.set(qn("r:id"), related)
             parent.append(link)
-        for index, piece in enumerate(_clean(text).split("\n")):
+        for index, piece in enumerate(xml_text(text).split("\n")):
             run = paragraph.add_run()
             if index:
                 run.add_break(WD_BREAK.LINE)
             run.add_text(piece)
             if bold:
                 run.bold = True
-                _set(run._r.get_or_add_rPr(), "w:bCs")
+                set_property(run._r.get_or_add_rPr(), "w:bCs")
             if size:
                 run.font.size = Pt(size)
-                _set(run._r.get_or_add_rPr(), "w:szCs", val=str(size * 2))
+                set_property(run._r.get_or_add_rPr(), "w:szCs", val=str(size * 2))
             if mark == "insert":
                 run.font.underline = True
             elif mark == "delete":

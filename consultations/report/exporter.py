@@ -7,15 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from consultations.errors import ConsultationError
+from consultations.errors import ExportUnavailable
 from consultations.models import Round
 from consultations.report.document import Document, Members
 from consultations.report.html import Links
 from consultations.report.rows import comment_rows
-
-
-class ExportUnavailable(ConsultationError):
-    """This machine lacks what a format needs; every other format still works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +57,7 @@ class Exporter(Protocol):
     def render(self, source: Source) -> bytes: ...
 
 
+__all__ = ["ExportUnavailable", "Exporter", "Source", "safe_cell"]
 _FORMULA = frozenset("=+-@＝＋－＠")
 _CONTROL = frozenset("\t\r\n")
 

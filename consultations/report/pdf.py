@@ -1,64 +1,16 @@
-"""The report as a tagged PDF (PDF/UA-1), from the same HTML as the page.
-
-Needs Pango and HarfBuzz, which are system libraries: where they are absent
-``ExportUnavailable`` says so and every other format still works.
-"""
+"""The report as a tagged PDF, from the same HTML as the page."""
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
-
-import pydyf
-from django.contrib.staticfiles import finders
 from django.utils.html import escape
-from django.utils.translation import gettext as _
 
+from consultations.paper import is_available, write_pdf
 from consultations.report.document import canonical_json
-from consultations.report.exporter import ExportUnavailable, Source
+from consultations.report.exporter import Source
 from consultations.report.html import print_body
-from consultations.report.thai_font import (
-    FILES,
-    font_bytes,
-    has_lone_nikhahit,
-    repair_text_layer,
-)
 
+__all__ = ["PdfExporter", "is_available"]
 STYLE = "css/report-print.css"
-_FONT = "rapfang-font:"
-#: Two reports at once would take each other's functions away.
-_lock = threading.Lock()
-
-
-def _weasyprint() -> Any:
-    try:
-        import weasyprint  # noqa: PLC0415 - it loads Pango, which may be absent
-    except OSError as error:
-        raise ExportUnavailable(
-            _(
-                "สร้าง PDF ไม่ได้เพราะเครื่องนี้ไม่มีไลบรารี Pango "
-                "(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0) "
-                "รูปแบบอื่นใช้ได้ตามปกติ"
-            ),
-            code="pdf_unavailable",
-        ) from error
-    # A letter without a glyph is one warning per letter; an emoji is no fault here.
-    logging.getLogger("weasyprint").setLevel(logging.ERROR)
-    logging.getLogger("fontTools").setLevel(logging.WARNING)
-    return weasyprint
-
-
-def is_available() -> bool:
-    """Tell whether this machine can make PDF."""
-    try:
-        _weasyprint()
-    except ExportUnavailable:
-        return False
-    return True
 
 
 class PdfExporter:
@@ -67,72 +19,11 @@ class PdfExporter:
     extension = "pdf"
 
     def render(self, source: Source) -> bytes:
-        weasyprint = _weasyprint()
         document = source.document
-        text = canonical_json(document)
-        faces = "".join(
-            f"@font-face{{font-family:Sarabun;font-weight:{weight};"
-            f"src:url('{_FONT}{weight}')}}"
-            for weight in FILES
-        )
-        style = Path(finders.find(STYLE)).read_text()
         html = (
             '<!doctype html><html lang="th"><head><meta charset="utf-8">'
             f"<title>{escape(document.title)}: {escape(document.subtitle)}</title>"
             f'<meta name="author" content="{escape(document.value("agency"))}">'
             f"</head><body>{print_body(document, source.links)}</body></html>"
         )
-        fonts = weasyprint.text.fonts.FontConfiguration()
-        fetch = _fetcher(weasyprint)
-        sheet = weasyprint.CSS(
-            string=faces + style, font_config=fonts, url_fetcher=fetch
-        )
-        page = weasyprint.HTML(string=html, url_fetcher=fetch)
-        with _lock, _readable_text(weasyprint, lone=has_lone_nikhahit(text)):
-            return page.write_pdf(
-                stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"
-            )
-
-
-@contextmanager
-def _readable_text(weasyprint: Any, *, lone: bool) -> Iterator[None]:
-    """Stand before two functions of WeasyPrint while one report is written.
-
-    Glyphs get their own letters (thai_font.py), and each line carries what it says as
-    ActualText: marks over a letter are drawn in an order that readers sort wrongly.
-    """
-    lines, fonts = weasyprint.draw.text, weasyprint.pdf
-    draw, embed = lines.draw_first_line, fonts.build_fonts_dictionary
-
-    def draw_spoken(stream: Any, box: Any, *args: Any, **kwargs: Any) -> Any:
-        said = pydyf.Dictionary({"ActualText": pydyf.String(box.text)})
-        pydyf.Stream.begin_marked_content(stream, "Span", said)
-        try:
-            return draw(stream, box, *args, **kwargs)
-        finally:
-            pydyf.Stream.end_marked_content(stream)
-
-    def embed_repaired(pdf: Any, used: Any, *args: Any, **kwargs: Any) -> Any:
-        repair_text_layer(used, lone=lone)
-        return embed(pdf, used, *args, **kwargs)
-
-    lines.draw_first_line, fonts.build_fonts_dictionary = draw_spoken, embed_repaired
-    try:
-        yield
-    finally:
-        lines.draw_first_line, fonts.build_fonts_dictionary = draw, embed
-
-
-def _fetcher(weasyprint: Any) -> Any:
-    """Return a fetcher that gives the font; nothing else is ever fetched."""
-
-    class Fonts(weasyprint.urls.URLFetcher):
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            if not url.startswith(_FONT):
-                message = f"a report fetches nothing: {url}"
-                raise ValueError(message)
-            return weasyprint.urls.URLFetcherResponse(
-                url, font_bytes(int(url.removeprefix(_FONT)))
-            )
-
-    return Fonts(fail_on_errors=True)
+        return write_pdf(html, style=STYLE, text=canonical_json(document))

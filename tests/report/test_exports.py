@@ -16,6 +16,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comments.models import Comment
+from consultations import paper
 from consultations.report import files, html, pdf, services
 from consultations.report.collect import collect
 from consultations.report.exporter import ExportUnavailable, safe_cell
@@ -100,7 +101,7 @@ def test_a_machine_without_pango_says_so_and_publishes_all_else(monkeypatch):
     def no_pango():
         raise ExportUnavailable("no Pango", code="pdf_unavailable")
 
-    monkeypatch.setattr(pdf, "_weasyprint", no_pango)
+    monkeypatch.setattr(paper, "_weasyprint", no_pango)
     assert pdf.is_available() is False
     _round, report = builders.ready(5)
     published = services.report_publish(report=report, by=None, now=builders.NOW)
