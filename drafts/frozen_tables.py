@@ -15,5 +15,6 @@ FROZEN = [
         insert=_SEALED.format(row="NEW"),
     ),
     FrozenTable("drafts_provisionnote"),
+    FrozenTable("drafts_provisionmatch"),
     FrozenTable("drafts_auditentry"),
 ]

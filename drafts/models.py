@@ -15,6 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, Revision
 
 from drafts.blocks import DRAFT_BLOCKS
+from drafts.law.compare import Change
 from drafts.law.structure import LawKind
 
 if TYPE_CHECKING:
@@ -284,3 +285,66 @@ class ProvisionNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provision} {self.kind} {self.number}"
+
+
+class ProvisionMatch(models.Model):
+    """What became of one provision from a version to the next; frozen with the latter.
+
+    One row is one line of descent: a split or merged provision has several with the
+    same ``order``; what was added has no ``old``, what was removed no ``new``.
+    ``order`` is the place of the change in the newer version (a removal stands where
+    the provision stood), ``by`` how the pair was found, ``similarity`` the share of
+    word pairs in common (0 to 1), ``exact`` that no word changed.
+    """
+
+    class By(models.TextChoices):
+        IDENTITY = "identity", _("รหัสเดิม")
+        LABEL = "label", _("เลขเดิม")
+        SIMILARITY = "similarity", _("ความคล้าย")
+
+    older = models.ForeignKey(
+        DraftVersion, on_delete=models.PROTECT, related_name="matches_after"
+    )
+    newer = models.ForeignKey(
+        DraftVersion, on_delete=models.PROTECT, related_name="matches"
+    )
+    order = models.PositiveIntegerField()
+    old = models.ForeignKey(
+        Provision, on_delete=models.PROTECT, null=True, related_name="descents"
+    )
+    new = models.ForeignKey(
+        Provision, on_delete=models.PROTECT, null=True, related_name="origins"
+    )
+    change = models.CharField(
+        max_length=20, choices=[(change.value, change.value) for change in Change]
+    )
+    by = models.CharField(max_length=20, choices=By.choices, blank=True)
+    similarity = models.FloatField(default=0)
+    exact = models.BooleanField(default=False)
+    renumbered = models.BooleanField(default=False)
+    moved = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["newer", "order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(old__isnull=False) | models.Q(new__isnull=False),
+                name="match_is_of_something",
+            ),
+            models.UniqueConstraint(
+                fields=["newer", "old", "new"], name="match_pair_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["newer", "old"],
+                condition=models.Q(new__isnull=True),
+                name="match_removed_once",
+            ),
+            models.UniqueConstraint(
+                fields=["newer", "new"],
+                condition=models.Q(old__isnull=True),
+                name="match_added_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old_id} → {self.new_id} ({self.change})"
