@@ -4,207 +4,286 @@ Each amending section gives one operation per place that it changes, so that peo
 comment on the clause that changes and not only on the section that changes it.  What is
 quoted inside an amending section is new text of the other law and never a section of
 the draft.
+
+A section is read instruction by instruction.  An instruction is one sentence, whatever
+the line breaks in it, up to the quotation of new text; it names places (``targets``)
+of one law or of several.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from drafts.law.numerals import number_of
-from drafts.law.structure import Amendment, Provision
+from drafts.law.item_labels import item_label
+from drafts.law.new_text import (
+    QUOTES,
+    defined_terms,
+    first_block,
+    quoted_end,
+    share,
+    unquote,
+)
+from drafts.law.numerals import eid_number, parse_label
+from drafts.law.schedules import find_part
+from drafts.law.structure import Amendment, Part, PartKind, Provision
 from drafts.law.targets import (
-    SECTION,
+    SCHEDULE_NAME,
     Law,
     Target,
     find_law,
+    find_schedule,
+    find_segments,
     find_targets,
     find_titles,
 )
+from drafts.law.word_changes import find_word_changes, is_word_order
 
 _OPENING = re.compile(
-    r"(?:(?:ตั้งแต่|นับแต่|เมื่อ|ใน)[^\n“]{0,300}?)?ให้(?:ยกเลิก|เพิ่ม|แก้ไข|แทนคำว่า|ใช้คำว่า|ใช้ความต่อไปนี้)"
+    r"(?:(?:ตั้งแต่|นับแต่|เมื่อ|ใน)[^\n“]{0,300}?)?"
+    r"ให้(?:ยกเลิก|เพิ่ม|แก้ไข|แทน(?:ที่)?คำว่า|ตัดคำว่า|ใช้คำว่า|ใช้ความต่อไปนี้|"
+    rf"ใช้(?={SCHEDULE_NAME}[^\n]{{0,120}}นี้แทน))"
 )
 _REPLACED_BY = re.compile(r"และให้ใช้(?:ความ)?(?:ดัง)?(?:ต่อไปนี้)?(?:[^\n“]{0,120}?)แทน")
-_WORD = re.compile(
-    r"ให้แก้ไข(?:เพิ่มเติม)?(?:ถ้อย)?คำว่า\s*[“\"](?P<old>[^”\"]+)[”\"]\s*(?P<where>[^“\"]{0,600}?)"
-    r"เป็น(?:คำว่า)?\s*[“\"](?P<new>[^”\"]+)[”\"]"
+_WHOLE_LAWS = re.compile(
+    r"\s*(?:คำสั่ง|ประกาศ|พระราช|ประมวล|กฎ|ระเบียบ|ข้อบังคับ|ข้อกำหนด|ข้อบัญญัติ|เทศบัญญัติ)"
 )
-_WORD_REPLACED = re.compile(
-    r"ให้ยกเลิกคำว่า\s*[“\"](?P<old>[^”\"]+)[”\"]\s*(?P<where>[^“\"]{0,600}?)"
-    r"และให้ใช้คำว่า\s*[“\"](?P<new>[^”\"]+)[”\"]\s*แทน"
+_TAKES_EFFECT = re.compile(r"แต่|ทั้งนี้|โดย")
+#: What is quoted inside a new definition's instruction names its neighbours.
+_NEIGHBOURS = re.compile(
+    r"(?:ระหว่าง|ก่อน|ต่อจาก|ถัดจาก|หลัง)(?:บท)?นิยาม.*?(?=ใน\s*(?:มาตรา|ข้อ))", re.DOTALL
 )
-_WORD_SWAPPED = re.compile(
-    r"ให้(?:ใช้คำว่า\s*[“\"](?P<new>[^”\"]+)[”\"]\s*แทนคำว่า\s*[“\"](?P<old>[^”\"]+)[”\"]"
-    r"|แทนคำว่า\s*[“\"](?P<old2>[^”\"]+)[”\"]\s*ด้วยคำว่า\s*[“\"](?P<new2>[^”\"]+)[”\"])"
-    r"(?P<where>[^“\"\n]{0,600})"
-)
-_SCHEDULE = re.compile(
-    r"(?:ความใน)?(?P<name>(?:บัญชี|อัตรา|ตาราง|แผนที่|แบบ|ภาคผนวก|พิกัดอัตรา|รายการ)[^\n“]{0,120}?ท้าย)"
-)
-_QUOTES = {"“": "”", '"': '"'}
+_INSERTS = re.compile(r"ให้เพิ่ม(?:เติม)?(?:ความ)?(?:ดัง)?(?:ต่อไปนี้)?\s*(?:ลงใน|เป็น)?")
+_MOST_LINES = 5
 
 
-def find_amendments(provisions: Iterable[Provision]) -> tuple[Amendment, ...]:
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """One instruction: its sentence on one line, and where it ends in the text."""
+
+    text: str
+    block: tuple[int, int] | None  # the quotation of new text, in the section's text
+    end: int
+
+
+def find_amendments(
+    provisions: Iterable[Provision], parts: Sequence[Part] = ()
+) -> tuple[Amendment, ...]:
     """Read the operations of all provisions, in order.
 
-    A section that names no law amends the one named last before it.
+    A section that names no law amends the one named last before it.  A schedule that
+    is replaced by one at the end of the draft gets that one's text from ``parts``.
     """
     found: list[Amendment] = []
     law: Law | None = None
+    schedules = [part for part in parts if part.kind is PartKind.SCHEDULE]
     for provision in provisions:
-        operations, law = _read_section(provision, law)
+        operations, law = _read_section(provision, law, schedules)
         found += operations
-    return tuple(found)
+    return tuple(_spell_alike(found))
 
 
-def _read_section(
-    provision: Provision, last: Law | None
-) -> tuple[list[Amendment], Law | None]:
+def _read_section(provision, last, schedules) -> tuple[list[Amendment], Law | None]:
     text = provision.text
     operations: list[Amendment] = []
     position = 0
     while position < len(text):
-        opening = _OPENING.match(text, position)
-        if opening:
-            read, last, end = _read_operation(provision, text[position:], last)
+        if _OPENING.match(text, position):
+            order = _cut_order(text, position)
+            read, last = _read_order(provision, text, order, last, schedules)
             operations += read
-            position += max(end, 1)
+            position = max(order.end, position + 1)
         newline = text.find("\n", position)
         if newline < 0:
             break
         position = newline + 1
-        if text[position : position + 1] in _QUOTES:  # a further block, already read
-            position += _quoted_end(text, position) - position
+        if text[position : position + 1] in QUOTES:  # a further block, already read
+            position = quoted_end(text, position)
     return operations, last
 
 
-def _read_operation(provision, text, last):
-    """Read one operation at the start of ``text``; give where it ended as well."""
-    head = text[:1500]
-    word = (
-        _WORD.search(head) or _WORD_REPLACED.search(head) or _WORD_SWAPPED.search(head)
-    )
-    if word and word.start() <= _first_newline(text):
-        law = find_law(text[: word.end()]) or find_law(text, word.end()) or last
-        places = _until_law(word["where"]) or _until_law(text[: word.start()])
-        paths = [target.path for target in find_targets(places)]
-        old, new = _words(word)
-        return (
-            [
-                _amendment("word", law, path, new, provision, old)
-                for path in paths or [""]
-            ],
-            law,
-            max(word.end(), _line_end(text, word.end())),
-        )
-    replaced = _REPLACED_BY.search(text[:3000])
-    end_of_order = replaced.end() if replaced else len(text)
-    if text.lstrip().startswith(("ให้เพิ่ม",)) or "ให้เพิ่ม" in text[:200].split("\n")[0]:
-        return _read_insertion(provision, text, last)
-    order = text[text.find("ให้ยกเลิก") + len("ให้ยกเลิก") :] if "ให้ยกเลิก" in text else text
-    offset = len(text) - len(order)
-    if replaced and replaced.start() >= offset:
-        return _read_replacement(
-            provision, text, order[: replaced.start() - offset], end_of_order, last
-        )
-    return _read_repeal(provision, text, order, last)
+def _cut_order(text: str, start: int) -> _Order:
+    """Cut one instruction: up to the quotation that follows it, else one line.
 
-
-def _words(match: re.Match[str]) -> tuple[str, str]:
-    """Give the old and the new word of a match of any of the patterns."""
-    groups = match.groupdict()
-    old = groups["old"] or groups.get("old2") or ""
-    return old, groups["new"] or groups.get("new2") or ""
-
-
-def _read_insertion(provision, text, last):
-    quote = _first_block(text, _after_law(text))
-    head = text[: quote[0]] if quote else text
-    law = find_law(head) or last
-    named = find_law(head)
-    order = head[: named.start] if named else head
-    targets = find_targets(_last_order(order))
-    new_text, end = (_unquote(text, quote[0]), quote[1]) if quote else ("", len(head))
-    if not quote:
-        rest = text[_first_newline(text) :].strip()
-        new_text, end = rest, len(text)
-    if not law or not targets:
-        return [], last, max(end, _first_newline(text))
-    return _spread("insert", law, targets, new_text, provision), law, end
-
-
-def _last_order(order: str) -> str:
-    """Cut an insertion down to what is inserted: behind เป็น, or the definition.
-
-    ``บทนิยามคำว่า “ก” ระหว่างบทนิยามคำว่า “ข” และ “ค” ในมาตรา ๔``: only the first is new.
+    A list (๑) (๒) that belongs to it is kept, a line each.
     """
-    between = re.search(r"ระหว่าง(?:บท)?นิยาม.*?(?=ใน\s*(?:มาตรา|ข้อ))", order, re.DOTALL)
-    if between:
-        order = order[: between.start()] + order[between.end() :]
-    before_after = re.search(
-        r"(?:ก่อน|ต่อจาก|ถัดจาก|หลัง)(?:บท)?นิยาม.*?(?=ใน\s*(?:มาตรา|ข้อ))", order, re.DOTALL
-    )
-    if before_after:
-        order = order[: before_after.start()] + order[before_after.end() :]
-    match = re.search(r"ให้เพิ่ม(?:เติม)?(?:ความ)?(?:ดัง)?(?:ต่อไปนี้)?(?:ลงใน|เป็น)?", order)
-    return order[match.end() :] if match else order
+    lines = text[start:].split("\n")
+    taken = [lines[0]]
+    end = start + len(lines[0])
+    for line in lines[1:_MOST_LINES]:
+        if line[:1] in QUOTES and not is_word_order(taken[0]):
+            block = end + 1, quoted_end(text, end + 1)
+            return _Order(" ".join(taken), block, block[1])
+        if _OPENING.match(line) or item_label(line):
+            break
+        taken.append(line)
+        end += 1 + len(line)
+    inline = _inline_block(lines[0])
+    if inline is not None:
+        begin = start + inline
+        block = begin, quoted_end(text, begin)
+        return _Order(lines[0][:inline].strip(), block, block[1])
+    if _REPLACED_BY.search(lines[0]) and len(lines) > 1:
+        unquoted = start + len(lines[0]) + 1  # new text without quotation marks
+        if not SCHEDULE_REPLACED.search(lines[0]):
+            return _Order(lines[0], (unquoted, len(text)), len(text))
+    listed = [lines[0]]
+    for line in lines[1:]:
+        if not item_label(line):
+            break
+        listed.append(line)
+    whole = "\n".join(listed)
+    return _Order(whole, None, start + len(whole))
 
 
-def _read_replacement(provision, text, order, end_of_order, last):
-    schedule = _SCHEDULE.match(order.strip())
-    law = find_law(order) or last
-    quote = _first_block(text, end_of_order)
-    new_text, end = "", end_of_order
-    if quote and quote[0] - end_of_order < 60:
-        new_text, end = _unquote(text, quote[0]), quote[1]
-    elif not schedule:
-        new_text, end = text[end_of_order:].strip(" \n:"), len(text)
-    if not law:
-        return [], last, end
-    if schedule:
-        name = _schedule_name(schedule["name"])
-        return (
-            [_amendment("schedule", law, name, new_text, provision)],
-            law,
-            max(end, _line_end(text, end)),
-        )
-    named = find_law(order)
-    place = re.sub(r"^\s*ความใน", "", order[: named.start] if named else order)
-    targets = find_targets(place)
-    if not targets:
-        targets = [Target("")]
-    return _spread("replace", law, targets, new_text, provision), law, end
+SCHEDULE_REPLACED = re.compile(rf"และให้ใช้\s*{SCHEDULE_NAME}[^\n]{{0,200}}แทน")
 
 
-def _read_repeal(provision, text, order, last):
-    line = order[: _first_newline(order)]
-    offset = len(text) - len(order)
-    if re.match(r"\s*(?:คำสั่ง|ประกาศ|พระราช|ประมวล|กฎ|ระเบียบ|ข้อบังคับ|ข้อกำหนด)", line) or (
-        not line.strip() or (re.match(r"\s*\(", line) and not find_targets(line))
-    ):
+def _inline_block(line: str) -> int | None:
+    """Find new text that begins on the line of its instruction."""
+    if is_word_order(line):
+        return None
+    replaced = _REPLACED_BY.search(line)
+    begin = replaced.end() if replaced else 0
+    if not replaced:
+        segments = find_segments(line)
+        if not segments or not _INSERTS.search(line):
+            return None
+        begin = segments[-1][1].end
+    block = first_block(line, begin)
+    return block[0] if block and block[0] - begin < 60 else None
+
+
+def _read_order(provision, text, order: _Order, last, schedules):
+    """Read one instruction; give its operations and the law it named last."""
+    words = _read_words(provision, order.text, last)
+    if words is not None:
+        return words
+    new_text = unquote_or_plain(text, order.block) if order.block else ""
+    sentence = order.text
+    replaced = _REPLACED_BY.search(sentence)
+    swapped = re.match(rf".*?ให้ใช้\s*({SCHEDULE_NAME}.*?นี้)แทน", sentence)
+    if swapped and not replaced:
+        rest = sentence[swapped.end() :]
+        new = _attached(swapped[1], schedules)
+        return _operations("replace", provision, rest, last, new)
+    if "ให้เพิ่ม" in sentence.split("\n")[0]:
+        inserted = _NEIGHBOURS.sub("", sentence)
+        match = _INSERTS.search(inserted)
+        rest = inserted[match.end() :] if match else inserted
+        attached = re.match(rf"\s*({SCHEDULE_NAME}.*?นี้)\s*(?:เป็น)?", rest)
+        if attached:
+            new_text = new_text or _attached(attached[1], schedules)
+            rest = rest[attached.end() :]
+        return _operations("insert", provision, rest, last, new_text)
+    begin = sentence.find("ให้ยกเลิก")
+    rest = sentence[begin + len("ให้ยกเลิก") :] if begin >= 0 else sentence
+    before = sentence[: max(begin, 0)]
+    if replaced:
+        rest = rest[: replaced.start() - (len(sentence) - len(rest))]
+        new_text = new_text or _attached(sentence[replaced.start() :], schedules)
+        return _operations("replace", provision, rest, last, new_text)
+    return _read_repeal(provision, rest, before, last)
+
+
+def unquote_or_plain(text: str, block: tuple[int, int]) -> str:
+    """Give new text without its marks; text that has none is taken as it is."""
+    if text[block[0] : block[0] + 1] in QUOTES:
+        return unquote(text, block[0])
+    return text[block[0] : block[1]].strip(" \n:")
+
+
+def _read_words(provision, sentence, last):
+    """Read an instruction that changes words; None when it is another kind."""
+    changes = find_word_changes(sentence)
+    if not changes:
+        return None
+    law = find_law(sentence) or last
+    unquoted = re.sub(r"[“\"][^”\"]*[”\"]", " ", sentence)
+    operations = []
+    for change in changes:
+        # The place stands before, between or behind the words; or in a list (๑) (๒).
+        paths = _paths(change.where) or _paths(unquoted)
+        operations += [
+            _amendment("word", law, path, change.new, provision, change.old)
+            for path in paths or [""]
+        ]
+    return operations, law
+
+
+def _paths(place: str) -> list[str]:
+    segments = [text for text, _ in find_segments(place)]
+    listed = place.split("\n")[1:]
+    return [
+        target.path
+        for text in [*(segments or [place.split("\n", 1)[0]]), *listed]
+        for target in find_targets(_without_label(text))
+    ]
+
+
+def _without_label(text: str) -> str:
+    label = item_label(text)
+    return text[len(label[1]) :] if label else text
+
+
+def _read_repeal(provision, rest, before, last):
+    lines = rest.split("\n")
+    head, items = lines[0], lines[1:]
+    if items and not find_targets(head) and not _WHOLE_LAWS.match(head):
+        operations: list[Amendment] = []
+        for item in items:
+            read, last = _read_repeal(provision, _without_label(item), "", last)
+            operations += read
+        return operations, last
+    if _WHOLE_LAWS.match(head):
         # Whole laws are repealed, one or a list of them.
-        titles = [title for title in find_titles(order) if not title.endswith("นี้")]
+        titles = [title for title in find_titles(rest) if not title.endswith("นี้")]
         operations = [
             _amendment("repeal", Law(title, (), 0, 0), "", "", provision)
-            for title in _without_chains(order, titles)
+            for title in _without_chains(rest, titles)
         ]
-        return operations, last, len(text)
-    schedule = _SCHEDULE.match(line.strip())
-    law = find_law(line) or last
-    end = offset + len(line)
-    if not law:
-        return [], last, end
-    if schedule:
-        name = _schedule_name(schedule["name"])
-        return [_amendment("schedule", law, name, "", provision)], law, end
-    named = find_law(line)
-    place = line[: named.start] if named else re.split(r"แต่|ทั้งนี้|โดย", line)[0]
+        return operations, last
+    if not find_segments(head):
+        law = find_law(before) or last
+        head = _TAKES_EFFECT.split(head, maxsplit=1)[0]
+        return _operations("repeal", provision, head, law, "")
+    return _operations("repeal", provision, head, last, "")
+
+
+def _operations(op, provision, places: str, last, new_text):
+    """Make the operations on all places that a sentence names."""
+    named: list[tuple[str, Law | None, Target]] = []
+    law = last
+    for segment, own in find_segments(places) or [(places, None)]:
+        law = own or law
+        if law is None:
+            continue
+        schedule = find_schedule(segment, attached=own is not None and own.attached)
+        if schedule:
+            name, inside = schedule
+            named.append(("schedule", law, Target(_schedule_path(name, inside))))
+            continue
+        place = re.sub(r"^\s*(?:ความใน|ซึ่ง)", "", segment)
+        targets = find_targets(place)
+        if "นิยาม" in place and targets and "__def_" not in targets[0].path:
+            terms = defined_terms(new_text)
+            targets = [
+                Target(f"{targets[0].path}__def_{term}", targets[0].section)
+                for term in terms
+            ] or targets
+        named += [(op, law, target) for target in targets]
+    if not named:
+        # The order is understood, its place is not: only a replacement is kept.
+        if op == "replace" and law and new_text:
+            return [_amendment(op, law, "", new_text, provision)], law
+        return [], law
+    pieces = share(new_text, [target for _, _, target in named])
     operations = [
-        _amendment("repeal", law, target.path, "", provision)
-        for target in find_targets(place)
+        _amendment(kind, owner, target.path, piece, provision)
+        for (kind, owner, target), piece in zip(named, pieces, strict=True)
     ]
-    return operations, law if operations else last, end
+    return operations, law
 
 
 def _without_chains(order: str, titles: list[str]) -> list[str]:
@@ -219,44 +298,37 @@ def _without_chains(order: str, titles: list[str]) -> list[str]:
     return list(dict.fromkeys(kept))
 
 
-def _spread(op, law, targets: list[Target], new_text, provision) -> list[Amendment]:
-    """Give each target its own piece of the new text, cut at the heads it quotes."""
-    if len(targets) == 1:
-        return [_amendment(op, law, targets[0].path, new_text, provision)]
-    pieces = _cut(new_text, targets)
+def _spell_alike(found: list[Amendment]) -> list[Amendment]:
+    """Spell a law that is named several times in one way.
+
+    Where a wrap cut a title, it was joined with a space that is none of its own: of
+    spellings that differ only in spaces, the one with fewest is right.
+    """
+    best: dict[str, str] = {}
+    for item in found:
+        for title in (item.target_law, *item.amended_by):
+            base = _base(title)
+            key = "".join(base.split())
+            if key not in best or base.count(" ") < best[key].count(" "):
+                best[key] = base
+
+    def spell(title: str) -> str:
+        base = _base(title)
+        return best.get("".join(base.split()), base) + title[len(base) :]
+
     return [
-        _amendment(op, law, target.path, pieces.get(position, ""), provision)
-        for position, target in enumerate(targets)
+        replace(
+            item,
+            target_law=spell(item.target_law),
+            amended_by=tuple(map(spell, item.amended_by)),
+        )
+        for item in found
     ]
 
 
-def _cut(new_text: str, targets: list[Target]) -> dict[int, str]:
-    pieces: dict[int, list[str]] = {}
-    current = 0
-    for line in new_text.split("\n"):
-        text = line.strip().lstrip('“"')
-        head = SECTION.match(text)
-        for position, target in enumerate(targets):
-            by_section = (
-                head is not None
-                and not target.item
-                and target.section == number_of(*head.groups()[1:])
-            )
-            by_item = bool(target.item) and _flat(text).startswith(_flat(target.item))
-            if (by_section or by_item) and position not in pieces:
-                current = position
-                break
-        else:
-            paragraphs = all("__para_" in target.path for target in targets)
-            no_items = not any(target.item for target in targets)
-            if paragraphs and no_items and current in pieces:
-                current = min(current + 1, len(targets) - 1)
-        pieces.setdefault(current, []).append(line)
-    return {place: "\n".join(lines).strip() for place, lines in pieces.items()}
-
-
-def _flat(text: str) -> str:
-    return "".join(text.split())
+def _base(title: str) -> str:
+    """Give a title without number and year, which all acts of one series share."""
+    return re.split(r"\s*(?:\(ฉบับที่|พ\.\s?ศ\.|พุทธศักราช)", title, maxsplit=1)[0]
 
 
 def _amendment(  # noqa: PLR0917 - in the order of the fields
@@ -274,80 +346,19 @@ def _amendment(  # noqa: PLR0917 - in the order of the fields
     )
 
 
-def _schedule_name(name: str) -> str:
-    plain = re.sub(r"ท้าย$", "", name).strip()
-    return "schedule_" + re.sub(r"\s+", "-", plain)
+def _schedule_path(name: str, inside: str) -> str:
+    path = "schedule_" + re.sub(r"\s+", "-", name.strip())
+    number = parse_label(inside) if inside else None
+    return f"{path}__point_{eid_number(number)}" if number else path
 
 
-def _until_law(text: str) -> str:
-    law = find_law(text)
-    return text[: law.start] if law else text
+def _attached(sentence: str, schedules: Sequence[Part]) -> str:
+    """Give the text of the draft's own schedule that a sentence names.
 
-
-def _after_law(text: str) -> int:
-    """Give the place from which the quotation of new text can begin."""
-    line = _first_newline(text)
-    law = find_law(text[:line])
-    return law.end if law else 0
-
-
-def _first_newline(text: str) -> int:
-    place = text.find("\n")
-    return len(text) if place < 0 else place
-
-
-def _line_end(text: str, position: int) -> int:
-    place = text.find("\n", position)
-    return len(text) if place < 0 else place
-
-
-def _first_block(text: str, start: int) -> tuple[int, int] | None:
-    """Find the quotation that begins at or after ``start``; give its two ends."""
-    places = [text.find(quote, start) for quote in _QUOTES]
-    places = [place for place in places if place >= 0]
-    if not places:
-        return None
-    first = min(places)
-    return first, _quoted_end(text, first)
-
-
-def _quoted_end(text: str, start: int) -> int:
-    """Find where a quotation closes, nested ones and blocks that follow included."""
-    if text[start] == '"':
-        close = text.rfind('"', start + 1)
-        return close + 1 if close > start else len(text)
-    depth = 0
-    for position in range(start, len(text)):
-        if text[position] == "“":
-            depth += 1
-        elif text[position] == "”":
-            depth -= 1
-            if depth <= 0:
-                follow = re.match(r"\s*(?=“)", text[position + 1 :])
-                if follow and text[position + 1 :].lstrip().startswith("“"):
-                    depth = 0
-                    continue
-                return position + 1
-    return len(text)
-
-
-def _unquote(text: str, start: int) -> str:
-    """Give the new text without its outer quotation marks."""
-    block = text[start : _quoted_end(text, start)].strip()
-    if block.startswith('"'):
-        return block.strip('"').strip()
-    pieces, depth, held = [], 0, []
-    for character in block:
-        if character == "“":
-            depth += 1
-            if depth == 1:
-                continue
-        elif character == "”":
-            depth -= 1
-            if depth == 0:
-                pieces.append("".join(held).strip())
-                held = []
-                continue
-        held.append(character)
-    rest = "".join(held).strip()
-    return "\n".join(filter(None, [*pieces, rest]))
+    Where the draft has none, the words that name it: ``บัญชี ๑ ท้ายพระราชบัญญัตินี้``.
+    """
+    match = re.search(rf"({SCHEDULE_NAME}.*?)\s*(?:แนบ|ต่อ)?ท้าย\S*?นี้", sentence)
+    if not match:
+        return ""
+    part = find_part(schedules, match[1])
+    return part.text if part else match.group()

@@ -16,6 +16,7 @@ from drafts.law.numerals import (
     DIGITS,
     ITEM_LETTERS,
     LABEL_PATTERN,
+    MONTH_PATTERN,
     WORD_NUMBER_PATTERN,
     eid_number,
     number_of,
@@ -29,18 +30,43 @@ _LAW_WORDS = (
     "กฎสำนัก|กฎ ก|ระเบียบ|ข้อบังคับ|ประกาศ|คำสั่ง|ข้อกำหนด|ข้อบัญญัติ|เทศบัญญัติ"
 )
 _YEAR = rf"(?:พ\.\s?ศ\.|พุทธศักราช|ร\.ศ\.)\s*(?:{DIGITS}{{2,4}}|\.{{2,}})"
+_DATED = (
+    rf"ลงวันที่\s*{DIGITS}{{1,2}}\s*(?:{MONTH_PATTERN})\s*"
+    rf"(?:พ\.\s?ศ\.|พุทธศักราช)?\s*{DIGITS}{{4}}"
+)
+#: What may still follow the first year: (พ.ศ. ๒๕๔๓) ออกตามความใน… พ.ศ. ๒๕๒๒; the year
+#: of the act itself after that of the one it amends; the date of an order.
+_AFTER_YEAR = (
+    rf"(?:\)?\s*ออกตามความใน[^\n“”\"]{{0,200}}?{_YEAR})?"
+    rf"(?:\s+{_YEAR})?(?:\s*{_DATED})?"
+)
 #: What ends the name of a law that has no year.
 _NAME_STOP = (
     r"(?=\s+(?:ซึ่ง|และ|หรือ|ต้อง|มา|วรรค|แต่|โดยให้|ให้|ทั้งนี้|เป็น|ดังต่อไปนี้|ดังนี้|นี้)|และให้ใช้|และให้|แต่มิให้|ซึ่งแก้ไข|"
     r"\s+[“\"]|\s*[“\"\n]|\s*$|\s+แก้ไขเพิ่มเติมโดย|\s+มาตรา|\s+\()"
 )
+_OTHER = r"(?!นี้|ดังกล่าว|เดียวกัน|นั้น)"
 _TITLE = re.compile(
-    r"ประมวล(?!นี้)[^\s“”\"]{2,120}"
-    rf"|(?:{_LAW_WORDS})(?:(?!\n|ซึ่งแก้ไขเพิ่มเติม|และให้ใช้|มาตรา|วรรค|[“”\"]).){{0,300}}?{_YEAR}"
-    rf"|(?:{_LAW_WORDS})(?!นี้)[^\n“”\"]{{0,200}}?{_NAME_STOP}"
+    rf"ประมวล{_OTHER}(?:(?!ซึ่ง(?:ได้)?แก้ไข|และให้ใช้)[^\s“”\"]){{2,120}}"
+    rf"|(?:{_LAW_WORDS}){_OTHER}"
+    rf"(?:(?!\n|ซึ่งแก้ไขเพิ่มเติม|และให้ใช้|มาตรา|วรรค|[“”\"]).){{0,300}}?"
+    rf"(?:{_YEAR}|{_DATED}){_AFTER_YEAR}"
+    rf"|(?:{_LAW_WORDS}){_OTHER}[^\n“”\"]{{0,200}}?{_NAME_STOP}"
 )
-_IN_LAW = re.compile(rf"\s*(?:แห่ง|ของ|ท้าย|ใน|ตาม)\s*(?=(?:{_LAW_WORDS})(?!นี้))")
-_AMENDED = re.compile(r"(?:ซึ่ง)?(?:ได้)?แก้ไขเพิ่มเติม(?:ครั้ง(?:สุดท้าย|หลังสุด))?โดย\s*")
+_IN_LAW = re.compile(
+    rf"\s*(?:แห่ง|ของ|(?P<attached>(?:แนบ|ต่อ)?ท้าย)|ใน|ตาม)\s*(?=(?:{_LAW_WORDS}){_OTHER})"
+)
+_AMENDED = re.compile(
+    r"(?:ซึ่ง|และ(?:ที่)?|ที่)?(?:ได้)?แก้ไขเพิ่มเติม(?:ครั้ง(?:สุดท้าย|หลังสุด))?โดย\s*"
+)
+_LAW_LINK = re.compile(
+    rf"\s*(?:,|และ|ประกอบกับ)?\s*(?:(?:ซึ่ง|และ(?:ที่)?|ที่)?(?:ได้)?แก้ไขเพิ่มเติม"
+    rf"(?:ครั้ง(?:สุดท้าย|หลังสุด))?โดย)?\s*(?={_LAW_WORDS})"
+)
+#: Only these may stand between the places of one law and those of the next.
+_NEXT_PLACES = re.compile(r"\s*(?:,|และ|หรือ|กับ|รวมทั้ง)\s*(?=\S)")
+SCHEDULE_NAME = r"(?:บัญชี|อัตรา|ตาราง|แผนที่|แบบ|ภาคผนวก|พิกัด|รายการ|เอกสาร|แผนผัง|ภาพ)"
+_SCHEDULE = re.compile(rf"{SCHEDULE_NAME}(?!ดังกล่าว)[^\n“”\"]{{0,140}}$")
 
 SECTION = re.compile(rf"(มาตรา|ข้อ)\s*{LABEL_PATTERN}")
 _ITEM = re.compile(rf"\(\s*({DIGITS}+(?:/{DIGITS}+)?(?:\s+[ก-๎]+)?|[ก-ฮ])\s*\)")
@@ -66,6 +92,7 @@ class Law:
     amended_by: tuple[str, ...]
     start: int  # where แห่ง… begins in the text that was searched
     end: int
+    attached: bool = False  # named as what a schedule stands at the end of: ท้าย…
 
 
 def find_law(text: str, start: int = 0) -> Law | None:
@@ -75,13 +102,58 @@ def find_law(text: str, start: int = 0) -> Law | None:
         if not match:
             continue
         chain, end = _read_chain(text, match.end())
-        return Law(_clean(match.group()), chain, opening.start(), end)
+        attached = bool(opening["attached"])
+        return Law(_clean(match.group()), chain, opening.start(), end, attached)
     return None
 
 
+def find_segments(text: str) -> list[tuple[str, Law]]:
+    """Cut an instruction into places and the law they stand in.
+
+    ``มาตรา ๘ แห่ง ก และมาตรา ๙ แห่ง ข`` gives two; what follows the last law in other
+    words than และ is no place.
+    """
+    found: list[tuple[str, Law]] = []
+    start = 0
+    while law := find_law(text, start):
+        places = text[start : law.start]
+        if found:
+            link = _NEXT_PLACES.match(places)
+            if not link:
+                break
+            places = places[link.end() :]
+        found.append((places, law))
+        start = law.end
+    return found
+
+
+def find_schedule(places: str, *, attached: bool) -> tuple[str, str] | None:
+    """Read ``(๓) ของบัญชีอัตราค่าธรรมเนียม``: the schedule's name and the item inside."""
+    text = re.sub(r"^\s*ความใน\s*", "", places).strip()
+    inside = ""
+    of = re.match(rf"(?:\(\s*([^)]+?)\s*\)|ข้อ\s*({DIGITS}+))\s*(?:ของ|ใน)\s*", text)
+    if of:
+        inside, text = of[1] or of[2], text[of.end() :]
+    match = _SCHEDULE.match(text)
+    if not match or not (attached or re.search(r"(?:แนบ|ต่อ)?ท้าย", text)):
+        return None
+    name = re.sub(r"\s*(?:แนบ|ต่อ)?ท้าย.*$", "", text)
+    within = re.search(r"\s*\(\s*([^)]+?)\s*\)$", name)
+    if within and not inside:
+        inside, name = within[1], name[: within.start()]
+    return name.strip(), inside
+
+
 def find_titles(text: str) -> list[str]:
-    """List the laws that a text names one after another, as in a list of repeals."""
-    return [_clean(match.group()) for match in _TITLE.finditer(text)]
+    """List the laws that a text names one after another, as in a list of repeals.
+
+    A bare ``ข้อบังคับ``, without year or number, names no law.
+    """
+    titles = [_clean(match.group()) for match in _TITLE.finditer(text)]
+    return [title for title in titles if _NAMES_ONE.search(title)]
+
+
+_NAMES_ONE = re.compile(rf"^(?:ประมวล|รัฐธรรมนูญ|พระธรรมนูญ|ธรรมนูญ)|{DIGITS}|\.\.")
 
 
 def _read_chain(text: str, position: int) -> tuple[tuple[str, ...], int]:
@@ -93,9 +165,7 @@ def _read_chain(text: str, position: int) -> tuple[tuple[str, ...], int]:
     while title := _TITLE.match(text, position):
         chain.append(_clean(title.group()))
         position = title.end()
-        link = re.compile(
-            rf"\s*(?:,|และ|ซึ่งแก้ไขเพิ่มเติมโดย|และแก้ไขเพิ่มเติมโดย)?\s*(?={_LAW_WORDS})"
-        ).match(text, position)
+        link = _LAW_LINK.match(text, position)
         if not link:
             break
         position = link.end()
@@ -122,14 +192,9 @@ def find_targets(text: str) -> list[Target]:
     terms = _terms(text)
     sections = _sections(text)
     divisions = list(_DIVISION.finditer(text))
-    if divisions and (not sections or divisions[0].start() < text.find("มาตรา")):
-        path = "__".join(
-            f"{_DIVISION_EID[m[1]]}_{eid_number(number_of(*m.groups()[1:]))}"
-            for m in _outermost_first(divisions, text)
-        )
-        if re.match(r"\s*ชื่อ", text):
-            path += "__heading"
-        return [Target(path)]
+    if divisions and (not sections or divisions[0].start() < sections[0][2]):
+        suffix = "__heading" if re.match(r"\s*ชื่อ", text) else ""
+        return [Target(path + suffix) for path in _division_paths(divisions, text)]
     if terms and sections:
         base = _eid(sections[0])
         return [Target(f"{base}__def_{term}", sections[0][1]) for term in terms]
@@ -160,13 +225,23 @@ def _own_suffix(text: str) -> str:
     return re.split(r"(?:และ|หรือ)?(?:วรรค\S+?|\([^)]*\))(?:ของ)", text, maxsplit=1)[0]
 
 
-def _outermost_first(divisions: list, text: str) -> list:
-    """Order division words by their rank: ส่วนที่ ๒ ของหมวด ๓ is หมวด, then ส่วน."""
+def _division_paths(divisions: list, text: str) -> list[str]:
+    """Name the divisions: ส่วนที่ ๒ ของหมวด ๓ is one, หมวด ๓ และหมวด ๔ are two."""
+    groups: list[list] = []
+    for match in divisions:
+        before = text[: match.start()].rstrip()
+        if groups and before.endswith(("ของ", "ใน", "แห่ง")):
+            groups[-1].append(match)
+        elif not groups or re.search(r"(?:และ|,|ถึง|กับ)$", before):
+            groups.append([match])
     rank = list(_DIVISION_EID)
-    first = divisions[:1]
-    if len(divisions) > 1 and "ของ" in text[divisions[0].end() : divisions[1].start()]:
-        first = divisions[:2]
-    return sorted(first, key=lambda match: rank.index(match[1]))
+    return [
+        "__".join(
+            f"{_DIVISION_EID[m[1]]}_{eid_number(number_of(*m.groups()[1:]))}"
+            for m in sorted(group, key=lambda match: rank.index(match[1]))
+        )
+        for group in groups
+    ]
 
 
 def _terms(text: str) -> list[str]:
@@ -190,14 +265,25 @@ def _sections(text: str) -> list[tuple[bool, Number, int, int]]:
         if found:
             last = found[-1]
             between = text[last[3] : match.start()]
-            plain = not any(number[1:]) and not any(last[1][1:])
-            if re.fullmatch(r"\s*ถึง\s*", between) and plain:
-                for main in range(last[1][0] + 1, min(number[0], last[1][0] + 500)):
-                    found.append(
-                        (clause, (main, 0, 0, 0), match.start(), match.start())
-                    )
+            if re.fullmatch(r"\s*ถึง\s*", between):
+                found += [
+                    (clause, inner, match.start(), match.start())
+                    for inner in _between(last[1], number)
+                ]
         found.append((clause, number, match.start(), match.end()))
     return found
+
+
+def _between(first: Number, last: Number) -> list[Number]:
+    """Write out a range: ๕ ถึง ๘, ๕/๑ ถึง ๕/๔, ๕ ทวิ ถึง ๕ เบญจ."""
+    for place in range(4):
+        if first[place] != last[place]:
+            if any(first[place + 1 :]) or any(last[place + 1 :]):
+                return []
+            values = range(first[place] + 1, min(last[place], first[place] + 500))
+            rest = (0,) * (3 - place)
+            return [(*first[:place], value, *rest) for value in values]
+    return []
 
 
 def _eid(section: tuple[bool, Number, int, int]) -> str:

@@ -82,7 +82,8 @@ def parse(text: str) -> LawText:
     nodes = _build_nodes(lines, instruments, layout, used)
     main = main_instrument(instruments)
     provisions = [node for node in nodes if isinstance(node, Provision)]
-    amendments = find_amendments(provisions)
+    parts = [node for node in nodes if isinstance(node, Part)]
+    amendments = find_amendments(provisions, parts)
     title = find_title(nodes, main.prefix if main else "")
     warnings += warn_about_heads(lines, candidates, instruments)
     warnings += warn_about_quotes(unclosed)

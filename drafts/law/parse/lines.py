@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from drafts.law.item_labels import item_label
 from drafts.law.numerals import DIGITS, LABEL_PATTERN, ORDINAL_PATTERN
 from drafts.law.numerals import WORD_NUMBER_PATTERN as WORD
 from drafts.law.parse.running_heads import PAGE_BREAK
@@ -32,27 +33,6 @@ UNNUMBERED = re.compile(
     r"เบ็ดเสร็จทั่วไป|เบื้องต้น|สุดท้าย|วิเคราะห์ศัพท์)|โทษทางปกครอง|โทษทางอาญา|มาตรการบังคับทางปกครอง)"
     r"(?:และ[ก-๎]{2,40})?"
     r"|(?:ข้อ)?ความทั่วไป|(?:ข้อ)?ความเบื้องต้น|ข้อบังคับทั่วไป|เบ็ดเตล็ด|โทษ)$"
-)
-#: Item styles, outermost first by custom; nesting itself follows the order of use.
-ITEM_STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "paren_number",
-        re.compile(
-            rf"\([ ]?{DIGITS}{{1,3}}(?:/{DIGITS}{{1,3}})?"
-            rf"(?:[ ]*{ORDINAL_PATTERN}(?:/{DIGITS}{{1,3}})?)?[ ]?\)"
-        ),
-    ),
-    ("paren_decimal", re.compile(rf"\({DIGITS}{{1,3}}(?:\.{DIGITS}{{1,3}})+\)")),
-    (
-        "paren_letter",
-        re.compile(rf"\([ ]?[ก-ฮ](?:/{DIGITS}{{1,3}}|[ ]+{ORDINAL_PATTERN})?[ ]?\)"),
-    ),
-    ("paren_latin", re.compile(r"\([a-z]{1,4}\)")),
-    ("half_number", re.compile(rf"{DIGITS}{{1,3}}(?:/{DIGITS}{{1,3}})?\)")),
-    ("half_letter", re.compile(r"[ก-ฮ]\)")),
-    ("decimal", re.compile(rf"{DIGITS}{{1,3}}(?:\.{DIGITS}{{1,3}})+\.?(?=[ \t]|$)")),
-    ("dot_number", re.compile(rf"{DIGITS}{{1,3}}\.(?=[ \t]|$)")),
-    ("dot_letter", re.compile(r"[ก-ฮ]\.(?=[ \t]|$)")),
 )
 _LONE_WORD = re.compile(rf"(?:มาตรา|ข้อ|(?:{DIVISION_WORDS})(?:ที่)?)$")
 _STARTS_WITH_LABEL = re.compile(rf"{LABEL_PATTERN}")
@@ -94,21 +74,6 @@ class Layout:
     wrapped: bool
     two_spaces: bool
     width: int  # of a wrapped line, in characters
-
-
-def item_label(text: str) -> tuple[str, str] | None:
-    """Give the style and the label of an item that opens ``text``, else None."""
-    if (
-        not text
-        or text[0]
-        not in "(0123456789๐๑๒๓๔๕๖๗๘๙กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ"
-    ):
-        return None
-    for style, pattern in ITEM_STYLES:
-        match = pattern.match(text)
-        if match:
-            return style, match.group()
-    return None
 
 
 def read_lines(text: str) -> list[Line]:

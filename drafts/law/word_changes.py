@@ -1,0 +1,60 @@
+"""Read instructions that change words: ให้แก้ไขคำว่า “ก” เป็น “ข” and its variants."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_QUOTED = r"[“\"](?P<{}>[^”\"]+)[”\"]\s*"
+_OLD, _NEW = _QUOTED.format("old"), _QUOTED.format("new")
+_BETWEEN = r"(?P<where>[^“\"]{0,600}?)"
+_REST = r"(?P<where>[^“\"\n]{0,600})"
+_WORD = r"(?:ถ้อย)?คำ(?:ว่า)?\s*"
+_PAIR = re.compile(rf"{_WORD}{_OLD}{_BETWEEN}เป็น\s*(?:{_WORD})?{_NEW}")
+_EXCHANGED = (
+    re.compile(rf"ให้ยกเลิก{_WORD}{_OLD}{_BETWEEN}และให้ใช้{_WORD}{_NEW}แทน"),
+    re.compile(rf"ให้ใช้{_WORD}{_NEW}แทน{_WORD}{_OLD}{_REST}"),
+    re.compile(rf"ให้แทน(?:ที่)?{_WORD}{_OLD}{_BETWEEN}ด้วย{_WORD}{_NEW}"),
+)
+_DROPPED = re.compile(rf"ให้(?:ตัด|ยกเลิก){_WORD}{_OLD}{_REST}")
+_ADDED = re.compile(
+    rf"ให้เพิ่ม{_WORD}{_NEW}(?P<side>ต่อจาก|ต่อท้าย|หลัง|ถัดจาก|ก่อน|หน้า){_WORD}{_OLD}{_REST}"
+)
+_AMENDS = re.compile(r"ให้แก้ไข(?:เพิ่มเติม)?(?:ถ้อย)?คำว่า")
+_BEFORE = {"ก่อน", "หน้า"}
+
+
+@dataclass(frozen=True, slots=True)
+class WordChange:
+    """Old words, new words ("" where they are cut), and the words that say where."""
+
+    old: str
+    new: str
+    where: str
+
+
+def is_word_order(line: str) -> bool:
+    """Say whether an instruction changes words: its quotation marks hold no new text.
+
+    ``ให้ยกเลิกความใน…`` and ``ให้เพิ่มบทนิยามคำว่า “ก”`` are other kinds.
+    """
+    return bool(find_word_changes(line))
+
+
+def find_word_changes(sentence: str) -> list[WordChange]:
+    """List what an instruction changes; one sentence may hold several pairs."""
+    for pattern in _EXCHANGED:
+        match = pattern.search(sentence)
+        if match:
+            return [WordChange(match["old"], match["new"], match["where"])]
+    if _AMENDS.search(sentence):
+        return [
+            WordChange(m["old"], m["new"], m["where"]) for m in _PAIR.finditer(sentence)
+        ]
+    added = _ADDED.search(sentence)
+    if added:
+        old, new = added["old"], added["new"]
+        joined = new + old if added["side"] in _BEFORE else old + new
+        return [WordChange(old, joined, added["where"])]
+    dropped = _DROPPED.search(sentence)
+    return [WordChange(dropped["old"], "", dropped["where"])] if dropped else []
