@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from consultations.reading import views
+from consultations.reading import files, views
+
+register_converter(files.FormatConverter, "draft_format")
 
 urlpatterns = [
     path("consultations/", views.consultation_list, name="list"),
@@ -22,6 +24,16 @@ urlpatterns = [
         "consultations/<slug:slug>/draft/v<int:number>/",
         views.draft,
         name="draft_version",
+    ),
+    path(
+        "consultations/<slug:slug>/draft.<draft_format:fmt>",
+        files.draft_file,
+        name="draft_file",
+    ),
+    path(
+        "consultations/<slug:slug>/draft/v<int:number>.<draft_format:fmt>",
+        files.draft_version_file,
+        name="draft_version_file",
     ),
     path(
         "consultations/<slug:slug>/draft/<slug:eid>/", views.provision, name="provision"

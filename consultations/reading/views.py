@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from comments import exposure
-from consultations.reading.selectors import comments, lists, texts
+from consultations.reading import downloads
+from consultations.reading.selectors import comments, finding, lists, texts
 from consultations.reading.selectors import overview as about
 from consultations.reading.selectors.changes import read_changes
-from consultations.reading.selectors.linking import read_links
 from consultations.reading.selectors.rounds import RoundsOf, read_rounds
 from consultations.reading.selectors.said import said
 from drafts import clock
@@ -75,21 +75,32 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 def draft(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """The draft's text with counts beside every section."""
     found = _rounds(slug, number)
-    wanted = request.GET.get("section", "").strip()
-    division = request.GET.get("division", "")
-    missing = ""
-    if wanted:
-        eid = texts.find_section(found.head.version_id, wanted)
-        if eid:
-            return redirect(f"{found.head.draft_url}?division={eid}#{eid}")
-        missing = wanted
+    typed = request.GET.get("q", "") or request.GET.get("section", "")
+    if query := finding.clean_query(typed):
+        return _find(request, found, query)
     version = found.round.version
     view = texts.read_draft(
-        found.head, title=said(version.title, version.title_en), division=division
+        found.head,
+        title=said(version.title, version.title_en),
+        division=request.GET.get("division", ""),
     )
     return _page(
-        request, "draft", view=view, head=view.head, rounds=found.all, missing=missing
+        request,
+        "draft",
+        view=view,
+        head=view.head,
+        rounds=found.all,
+        files=downloads.file_links(slug=slug, version=version),
     )
+
+
+def _find(request: HttpRequest, found: RoundsOf, query: str) -> HttpResponse:
+    """Go to the number that was typed, else list where the words stand."""
+    head = found.head
+    if place := finding.find_place(head.version_id, query):
+        return redirect(f"{head.draft_url}?division={place[0]}#{place[1]}")
+    result = finding.find(head, query, page=request.GET.get("page", "1"))
+    return _page(request, "find", head=head, found=result)
 
 
 @require_safe
@@ -103,6 +114,8 @@ def provision(
     """
     found = _rounds(slug, number)
     page = texts.read_provision(found.head, eid)
+    if page is None and (section := texts.section_with(found.head.version_id, eid)):
+        return redirect(f"{found.head.draft_url}{section[0]}/#{section[1]}")
     if page is None:
         raise Http404(_("ไม่พบมาตรานี้ในร่างฉบับนี้"))
     if request.htmx and not request.htmx.history_restore_request:
@@ -126,12 +139,6 @@ def provision(
         head=page.head,
         provision=page.provision,
         round=found.round,
-        linked=read_links(
-            version_id=page.head.version_id,
-            eid=eid,
-            lines=page.provision.lines,
-            base=page.head.draft_url,
-        ),
         comments=said_here,
         counts=page.provision.counts,
         late=request.GET.get("late") == "1",

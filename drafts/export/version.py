@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from drafts.law.akoma_ntoso import Identity
 from drafts.law.structure import (
     Division,
     DivisionKind,
-    Item,
     LawKind,
     LawText,
     Node,
     Number,
-    Paragraph,
     Part,
     PartKind,
 )
 from drafts.law.structure import Provision as LawProvision
 from drafts.law.structure import ProvisionKind as LawProvisionKind
 from drafts.models import DraftVersion, Provision, ProvisionKind
+from drafts.trees import paragraphs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,10 @@ def law_of_version(version: DraftVersion) -> LawText:
 
 def identity_of_version(version: DraftVersion) -> Identity:
     """Return the FRBR identity: the draft is the work, the version the expression."""
-    first = version.draft.versions.order_by("number").values_list("frozen_at").first()
+    first = version.draft.versions.order_by("number").first() or version
     return Identity(
-        work_date=(first[0] if first else version.frozen_at).date(),
-        expression_date=version.frozen_at.date(),
+        work_date=timezone.localdate(first.frozen_at),
+        expression_date=timezone.localdate(version.frozen_at),
         number=f"draft-{version.draft_id}",
         version=str(version.number),
     )
@@ -84,10 +85,7 @@ def _provision(row: Provision, inside: _Place) -> LawProvision:
         row.eid,
         row.order,
         row.text,
-        tuple(
-            Paragraph(node["eid"], node["text"], _items(node))
-            for node in row.paragraphs
-        ),
+        paragraphs_of(row.paragraphs),
         inside.path,
         inside.eid,
     )
@@ -96,10 +94,3 @@ def _provision(row: Provision, inside: _Place) -> LawProvision:
 def _number(row: Provision) -> Number:
     main, slash, ordinal, sub = [*row.number, 0, 0, 0, 0][:4]
     return (main, slash, ordinal, sub)
-
-
-def _items(node: dict) -> tuple[Item, ...]:
-    return tuple(
-        Item(item["eid"], item["label"], item["text"], _items(item))
-        for item in node["items"]
-    )

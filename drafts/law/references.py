@@ -34,7 +34,9 @@ _REFERENCE = re.compile(
 _OWN_PARAGRAPH = re.compile(rf"วรรค(?P<para>{_PARA_WORD})(?P<items>{_ITEMS})?")
 _ITEM = re.compile(r"\(([^)]+)\)")
 #: Between two references of one list: “มาตรา ๕ มาตรา ๖ และมาตรา ๗”.
-_LINK = re.compile(r"\s*(?:และ|หรือ|ถึง|กับ|,|ตลอดจน|รวมทั้ง)?\s*$")
+_LINK = re.compile(r"\s*(?:และ|หรือ|ถึง|กับ|,|ตลอดจน|รวมทั้ง|ประกอบ(?:กับ)?)?\s*$")
+#: “วรรคสามของมาตรา ๒๐”: a paragraph of that section, not of this one.
+_OF_ANOTHER = re.compile(r"\s*(?:ของ|แห่ง|ใน)\s*(?:มาตรา|ข้อ)")
 _THIS_LAW = re.compile(
     r"\s*(?:แห่ง|ของ|ใน)\s*(?:พระราชบัญญัติ|พระราชกำหนด|พระราชกฤษฎีกา|รัฐธรรมนูญ|ประมวล[^\s]*|กฎกระทรวง|"
     r"ระเบียบ|ข้อบังคับ|ประกาศ)นี้"
@@ -84,9 +86,12 @@ def find_references(
 
     With ``known``, the eIds of the law, a target that does not exist is resolved
     upwards (paragraph, then section); a section that does not exist has no link.
+    What stands in quotation marks is another text's: an amending section quotes the
+    sections of the law it amends.
     """
     found: list[Reference] = []
-    matches = list(_REFERENCE.finditer(text))
+    quoted = _quoted(text)
+    matches = [m for m in _REFERENCE.finditer(text) if not quoted[m.start()]]
     laws = _laws_of(text, matches)
     for match, law in zip(matches, laws, strict=True):
         if match["word"] == "ข้อ" and not (law or here.startswith("cl_")):
@@ -100,15 +105,36 @@ def find_references(
         base = f"{'cl' if match['word'] == 'ข้อ' else 'sec'}_{eid_number(number)}"
         eid = _extend(base, match["para"], match["items"])
         if not law:
-            resolved = _resolve(eid, known)
+            resolved = resolve(eid, known)
             if resolved is None:
                 continue
             eid = resolved
         found.append(Reference(match.start(), match.end(), match.group(), eid, law))
     taken = [(item.start, item.end) for item in found]
     if here:
-        found += _own_paragraphs(text, here, known, taken)
+        own = _own_paragraphs(text, here, known, taken)
+        found += [item for item in own if not quoted[item.start]]
     return tuple(sorted(found, key=lambda item: item.start))
+
+
+def _quoted(text: str) -> list[bool]:
+    """Tell for each character whether it stands between “ and ”.
+
+    In a quotation of several paragraphs each may open the mark again and only the last
+    closes it.  Where marks do not balance the rest counts as quoted: a link that is
+    missing does less harm than one to the wrong law.
+    """
+    flags: list[bool] = []
+    depth = 0
+    for line in text.splitlines(keepends=True):
+        goes_on = depth and line.startswith("“") and "”" not in line
+        for place, character in enumerate(line):
+            if character == "“" and not (goes_on and place == 0):
+                depth += 1
+            flags.append(depth > 0)
+            if character == "”":
+                depth = max(0, depth - 1)
+    return flags
 
 
 LABEL_GROUPS = re.compile(LABEL_PATTERN)
@@ -144,7 +170,9 @@ def _own_paragraphs(text, here, known, taken) -> list[Reference]:
         before = text[max(0, match.start() - 12) : match.start()]
         if re.search(r"(?:มาตรา|ข้อ)\s*\S*\s*(?:และ|หรือ)?$", before):
             continue
-        eid = _resolve(_extend(here, match["para"], match["items"]), known)
+        if _OF_ANOTHER.match(text, match.end()):
+            continue
+        eid = resolve(_extend(here, match["para"], match["items"]), known)
         if eid and eid != here:
             found.append(Reference(match.start(), match.end(), match.group(), eid))
     return found
@@ -167,7 +195,8 @@ def _extend(base: str, para: str | None, items: str | None) -> str:
     return eid
 
 
-def _resolve(eid: str, known: Collection[str] | None) -> str | None:
+def resolve(eid: str, known: Collection[str] | None) -> str | None:
+    """Return the eId itself if it is known, else the nearest one above it, or None."""
     if known is None or eid in known:
         return eid
     if eid.endswith("__para_last"):

@@ -206,7 +206,7 @@ def test_a_section_is_found_by_the_number_typed(client, round_) -> None:
         response = client.get("/consultations/water-act/draft/", {"section": typed})
         assert response.url.endswith("#sec_3")
     page = text(client.get("/consultations/water-act/draft/", {"section": "๙๙"}))
-    assert "ไม่พบมาตรา ๙๙" in page
+    assert "ไม่มีมาตราหรือข้อเลข “๙๙”" in page
 
 
 def test_the_language_switch_keeps_page_and_query(client, round_) -> None:

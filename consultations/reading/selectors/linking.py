@@ -1,111 +1,170 @@
-"""Where a provision points: other sections as links, defined terms with their words."""
+"""Where a draft's text points: cross-references and defined terms."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
 
-from drafts.law.references import Definition, find_definitions, find_references
+from drafts.law.references import (
+    Definition,
+    Reference,
+    eids_of,
+    find_definitions,
+    find_references,
+    resolve,
+)
 from drafts.law.references import find_terms as find_uses
-from drafts.law.structure import Item, Paragraph
+from drafts.law.structure import Paragraph
 from drafts.models import Provision, ProvisionKind
+from drafts.trees import paragraphs_of
 
 DEFINES = "หมายความ"
 #: Terms explained beside one provision; the rest are behind the definition's link.
 MOST_TERMS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of text; ``url`` is "" where it points nowhere."""
-
-    text: str
-    url: str = ""
+#: A law with a code attached has its sections under a name of their own.
+_COMPONENT = re.compile(r"cmp_\d+__")
+SECTIONS = frozenset({ProvisionKind.SECTION, ProvisionKind.CLAUSE})
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
+    """A defined term, its definition as the law has it, and where that stands."""
+
     term: str
     meaning: str
     url: str
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
-    """The lines of a provision in pieces, and the defined terms that occur in it."""
+class Tree:
+    """A provision with what ``drafts.law`` asks of one."""
 
-    lines: tuple[tuple[int, tuple[Piece, ...]], ...]
-    terms: tuple[Term, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Paragraphs:
+    eid: str
     paragraphs: tuple[Paragraph, ...]
 
 
-def _item(node: dict) -> Item:
-    items = tuple(_item(child) for child in node.get("items") or [])
-    return Item(node["eid"], node.get("label", ""), node.get("text", ""), items)
-
-
-def _paragraph(node: dict) -> Paragraph:
-    items = tuple(_item(child) for child in node.get("items") or [])
-    return Paragraph(node["eid"], node.get("text", ""), items)
-
-
-def _section_of(eid: str) -> str:
+def section_of(eid: str) -> str:
+    """Return the eId of the provision that a paragraph or item stands in."""
     return eid.partition("__para_")[0].partition("__point_")[0]
 
 
-def _pieces(line: str, eid: str, known: set[str], base: str) -> tuple[Piece, ...]:
-    pieces, done = [], 0
-    for reference in find_references(line, here=eid):
-        target = _section_of(reference.eid)
-        if reference.law or target not in known or target == eid:
-            continue
-        pieces.append(Piece(line[done : reference.start]))
-        pieces.append(Piece(reference.text, f"{base}{target}/"))
-        done = reference.end
-    pieces.append(Piece(line[done:]))
-    return tuple(piece for piece in pieces if piece.text)
+def component_of(eid: str) -> str:
+    found = _COMPONENT.match(eid)
+    return found.group() if found else ""
 
 
-def read_links(
-    *,
-    version_id: int,
-    eid: str,
-    lines: tuple[tuple[int, str], ...],
-    base: str,
-) -> Linked:
-    """Link a provision's text to the sections and definitions it uses; one query.
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What a text may point to.
 
-    ``base`` is the address of the draft, before the eid.
+    ``sections`` are all provisions of the draft that exist, ``known`` every eId inside
+    those whose text was read, ``here`` those that stand on the page itself.
     """
-    text = "\n".join(line for _level, line in lines)
-    wanted = {_section_of(found.eid) for found in find_references(text, here=eid)}
+
+    base: str
+    sections: frozenset[str]
+    known: frozenset[str] = frozenset()
+    here: frozenset[str] = frozenset()
+
+    def url(self, reference: Reference, eid: str) -> str:
+        """Return the address that a reference made in ``eid`` points to, or ""."""
+        if reference.law:
+            return ""
+        prefix = component_of(eid)
+        wanted = reference.eid
+        if not wanted.startswith(prefix):
+            wanted = prefix + wanted
+        section = section_of(wanted)
+        if section not in self.sections:
+            return ""
+        if section not in self.known:
+            return f"{self.base}{wanted}/"  # resolved when it is followed
+        found = resolve(wanted, self.known) or section
+        if section in self.here:
+            return "" if found == eid else f"#{found}"
+        return f"{self.base}{section}/" + (f"#{found}" if found != section else "")
+
+
+def references_in(kind: str, eid: str, text: str) -> tuple[Reference, ...]:
+    """Find the references that a provision makes.
+
+    Only sections and clauses: preamble, memorandum and notes speak of other laws and of
+    the law that a draft amends.
+    """
+    return find_references(text, here=eid) if kind in SECTIONS else ()
+
+
+def _terms(definitions: Iterable[Definition], base: str) -> tuple[Term, ...]:
+    return tuple(Term(d.term, d.text, address(base, d.eid)) for d in definitions)
+
+
+def address(base: str, eid: str) -> str:
+    """Return the address of a provision, or of a paragraph or item in it."""
+    section = section_of(eid)
+    return f"{base}{section}/" + (f"#{eid}" if eid != section else "")
+
+
+def read_definitions(version_id: int, base: str) -> tuple[Term, ...]:
+    """Return every term that a version defines, in the order of the text; one query."""
     rows = (
-        Provision.objects.filter(version_id=version_id)
-        .exclude(kind=ProvisionKind.DIVISION)
-        .filter(Q(eid__in=wanted) | Q(text__contains=DEFINES))
+        Provision.objects.filter(
+            version_id=version_id, kind__in=SECTIONS, text__contains=DEFINES
+        )
         .only("eid", "paragraphs")
         .order_by("order")
     )
-    known: set[str] = set()
-    definitions: list[tuple[Definition, str]] = []
-    for row in rows:
-        known.add(row.eid)
-        if row.eid != eid:
-            parsed = _Paragraphs(tuple(_paragraph(node) for node in row.paragraphs))
-            definitions += [(found, row.eid) for found in find_definitions([parsed])]
-    place = {id(definition): where for definition, where in definitions}
+    trees = [Tree(row.eid, paragraphs_of(row.paragraphs)) for row in rows]
+    return _terms(find_definitions(trees), base)
+
+
+def read_links(
+    *, version_id: int, kind: str, text: str, base: str, own: Tree
+) -> tuple[Targets, tuple[Term, ...]]:
+    """Return what one provision may point to, and the defined terms that it uses.
+
+    One query.  ``base`` is the address of the draft, before the eid.
+    """
+    prefix = component_of(own.eid)
+    references = references_in(kind, own.eid, text)
+    wanted = {section_of(found.eid) for found in references if not found.law}
+    rows = (
+        Provision.objects.filter(version_id=version_id)
+        .exclude(kind=ProvisionKind.DIVISION)
+        .filter(
+            Q(eid__in=wanted | {prefix + name for name in wanted})
+            | Q(text__contains=DEFINES, kind__in=SECTIONS)
+        )
+        .only("eid", "paragraphs")
+        .order_by("order")
+    )
+    trees: list[Tree] = [own]
+    trees += [
+        Tree(row.eid, paragraphs_of(row.paragraphs))
+        for row in rows
+        if row.eid != own.eid
+    ]
     used: dict[str, Definition] = {}
-    for use in find_uses(text, [definition for definition, _ in definitions]):
+    for use in find_uses(text, find_definitions(trees[1:])):
         used.setdefault(use.definition.term, use.definition)
-    return Linked(
-        tuple((level, _pieces(line, eid, known, base)) for level, line in lines),
-        tuple(
-            Term(found.term, found.text, f"{base}{place[id(found)]}/")
-            for found in list(used.values())[:MOST_TERMS]
-        ),
+    terms = _terms(list(used.values())[:MOST_TERMS], base)
+    return targets_of(base, trees, here=[own]), terms
+
+
+def targets_of(
+    base: str,
+    trees: Iterable[Tree],
+    *,
+    here: Iterable[Tree],
+    sections: Iterable[str] = (),
+) -> Targets:
+    """Return the targets given by provisions whose text was read, and further eIds."""
+    listed = list(trees)
+    return Targets(
+        base,
+        frozenset({tree.eid for tree in listed}.union(sections)),
+        frozenset(eids_of(listed)),
+        frozenset(tree.eid for tree in here),
     )

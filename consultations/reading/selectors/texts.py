@@ -5,26 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from comments.models import Tally
-from consultations.reading.selectors import leaves
+from consultations.reading.selectors import leaves, linking
+from consultations.reading.selectors.lawtext import law_html
 from consultations.reading.selectors.names import called, lang_of, name_of
 from consultations.reading.selectors.overview import counts_of
 from consultations.reading.selectors.rounds import NO_COUNTS, Counts, RoundHead
 from consultations.reading.selectors.said import Said, said
-from drafts.law import numerals
+from drafts.law.printed import printed_lines
+from drafts.law.references import eids_of, resolve
 from drafts.models import Provision, ProvisionKind, ProvisionNote
+from drafts.trees import paragraphs_of
 
 #: Up to this many sections the outline names each; above it, divisions only.
 NAMED_SECTIONS = 60
 #: Sections behind one line of the outline where a draft has no divisions.
 RANGE = 20
-SECTIONS = frozenset({ProvisionKind.SECTION, ProvisionKind.CLAUSE})
-
-
-_OPEN = ("<p>", '<p class="l1">', '<p class="l2">', '<p class="l3">')
+SECTIONS = linking.SECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class ProvisionView:
     heading: str
     depth: int
     level: int  # of its heading: 3 below a division of the same page, else 2
-    lines: tuple[tuple[int, str], ...]  # (level, text); 0 a paragraph, 1 an item
+    body: SafeString  # the text as HTML, with permalinks and cross-references
     text: str
     counts: Counts
     plain: Said
@@ -92,17 +91,6 @@ class ProvisionView:
     @property
     def is_division(self) -> bool:
         return self.kind == ProvisionKind.DIVISION
-
-    @property
-    def body(self) -> SafeString:
-        """The lines as paragraphs of HTML, escaped.
-
-        Written here and not in the template because a draft has thousands of lines
-        and a template loop costs ten times as much a line.
-        """
-        return mark_safe(  # noqa: S308 - every line is escaped
-            "".join(f"{_OPEN[level]}{escape(line)}</p>" for level, line in self.lines)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +106,7 @@ class DraftView:
     head: RoundHead
     title: Said
     provisions: tuple[ProvisionView, ...]
+    terms: tuple[linking.Term, ...]
     outline: tuple[OutlineEntry, ...]
     section_count: int
     is_whole: bool
@@ -131,28 +120,10 @@ class DraftView:
 class ProvisionPage:
     head: RoundHead
     provision: ProvisionView
+    terms: tuple[linking.Term, ...]
     division: str
     previous: Neighbour | None
     next: Neighbour | None
-
-
-def lines_of(paragraphs: list, text: str) -> tuple[tuple[int, str], ...]:
-    """Flatten the tree of paragraphs and items to lines with their level."""
-    lines: list[tuple[int, str]] = []
-
-    def walk(nodes: list, level: int) -> None:
-        for node in nodes:
-            line = " ".join(
-                part for part in (node.get("label", ""), node.get("text", "")) if part
-            )
-            if line:
-                lines.append((min(level, 3), line))
-            walk(node.get("items") or [], level + 1)
-
-    walk(paragraphs, 0)
-    if not lines:
-        lines = [(0, line) for line in text.split("\n") if line.strip()]
-    return tuple(lines)
 
 
 def read_outline(version_id: int) -> list[OutlineRow]:
@@ -196,7 +167,11 @@ def _view(
     level: int,
     counts: Counts,
     notes: dict[tuple[int, str], Said],
+    targets: linking.Targets,
 ) -> ProvisionView:
+    lines = printed_lines(paragraphs_of(row.paragraphs), row.text)
+    name = called(row.kind, row.subkind, row.label, row.heading, row.eid)
+    words = "\n".join(line.text for line in lines)
     return ProvisionView(
         id=row.pk,
         order=row.order,
@@ -204,11 +179,17 @@ def _view(
         kind=row.kind,
         name=name_of(row.kind, row.subkind, row.label, row.heading, row.eid),
         lang=lang_of(row.kind, row.label),
-        called=called(row.kind, row.subkind, row.label, row.heading, row.eid),
+        called=name,
         heading=row.heading if row.label else "",
         depth=depth,
         level=level,
-        lines=lines_of(row.paragraphs, row.text),
+        body=law_html(
+            lines,
+            eid=row.eid,
+            called=name,
+            references=linking.references_in(row.kind, row.eid, words),
+            targets=targets,
+        ),
         text=row.text,
         counts=counts,
         plain=notes.get((row.pk, ProvisionNote.Kind.PLAIN), _NOTHING),
@@ -216,6 +197,10 @@ def _view(
         url=f"{base}{row.eid}/",
         can_be_commented=row.can_be_commented,
     )
+
+
+def _tree(row: Provision) -> linking.Tree:
+    return linking.Tree(row.eid, paragraphs_of(row.paragraphs))
 
 
 def _outline(
@@ -259,7 +244,7 @@ def _page_title(page: list[OutlineRow]) -> str:
 
 
 def read_draft(head: RoundHead, *, title: Said, division: str = "") -> DraftView:
-    """Read one page of a version's text with counts and notes; four queries.
+    """Read one page of a version's text with counts, notes and terms; five queries.
 
     ``division`` is the eid of any row of the page asked for; an unknown one means the
     first page.
@@ -282,6 +267,18 @@ def read_draft(head: RoundHead, *, title: Said, division: str = "") -> DraftView
         divided = min(
             (row.order for row in page if row.depth is not None), default=last + 1
         )
+        texts = list(
+            Provision.objects.filter(
+                version_id=head.version_id, order__range=(first, last)
+            ).defer("number", "sha256", "key")
+        )
+        trees = [_tree(row) for row in texts]
+        targets = linking.targets_of(
+            head.draft_url,
+            trees,
+            here=trees,
+            sections=(row.eid for row in rows if row.is_section),
+        )
         shown = [
             _view(
                 row,
@@ -290,10 +287,9 @@ def read_draft(head: RoundHead, *, title: Said, division: str = "") -> DraftView
                 level=3 if row.order > divided else 2,
                 counts=tallies.get(row.pk, NO_COUNTS),
                 notes=notes,
+                targets=targets,
             )
-            for row in Provision.objects.filter(
-                version_id=head.version_id, order__range=(first, last)
-            ).defer("number", "sha256", "key")
+            for row in texts
         ]
 
     def neighbour(index: int) -> Neighbour | None:
@@ -308,6 +304,7 @@ def read_draft(head: RoundHead, *, title: Said, division: str = "") -> DraftView
         head=head,
         title=title,
         provisions=tuple(shown),
+        terms=linking.read_definitions(head.version_id, head.draft_url),
         outline=_outline(rows, pages, here, head.draft_url),
         section_count=sum(row.is_section for row in rows),
         is_whole=len(pages) == 1,
@@ -318,27 +315,23 @@ def read_draft(head: RoundHead, *, title: Said, division: str = "") -> DraftView
     )
 
 
-def find_section(version_id: int, words: str) -> str | None:
-    """Return the eid of the section whose number a reader typed; one query.
+def section_with(version_id: int, eid: str) -> tuple[str, str] | None:
+    """Return (provision, place in it) of the eid of a paragraph or item; one query.
 
-    Thai and Arabic digits, with or without the word มาตรา: "๕/๑", "มาตรา 12 ทวิ".
+    A place that does not exist leads to what stands above it: laws refer to paragraphs
+    that are not there.  None where the provision itself does not exist.
     """
-    label = words.replace("มาตรา", " ").replace("ข้อ", " ").strip()
-    number = numerals.parse_label(label) if label else None
-    if number is None:
+    section = linking.section_of(eid)
+    if section == eid:
         return None
-    return (
-        Provision.objects.filter(
-            version_id=version_id, kind__in=SECTIONS, number=list(number)
-        )
-        .order_by("order")
-        .values_list("eid", flat=True)
-        .first()
-    )
+    row = Provision.objects.filter(version_id=version_id, eid=section).first()
+    if row is None:
+        return None
+    return section, resolve(eid, eids_of([_tree(row)])) or section
 
 
 def read_provision(head: RoundHead, eid: str) -> ProvisionPage | None:
-    """Read one provision with its neighbours, notes and counts; three queries."""
+    """Read one provision with its neighbours, notes, counts and links; four queries."""
     near = Provision.objects.filter(version=OuterRef("version")).exclude(
         kind=ProvisionKind.DIVISION
     )
@@ -362,6 +355,13 @@ def read_provision(head: RoundHead, eid: str) -> ProvisionPage | None:
     if row is None:
         return None
     tally = Tally.objects.filter(round_id=head.id, subject=f"p{row.pk}").first()
+    targets, terms = linking.read_links(
+        version_id=head.version_id,
+        kind=row.kind,
+        text=row.text,
+        base=head.draft_url,
+        own=_tree(row),
+    )
 
     def neighbour(eid: str | None, label: str, kind: str, sub: str) -> Neighbour | None:
         if not eid:
@@ -377,7 +377,9 @@ def read_provision(head: RoundHead, eid: str) -> ProvisionPage | None:
             level=1,
             counts=counts_of(tally),
             notes=_notes(head.version_id, row.order, row.order),
+            targets=targets,
         ),
+        terms=terms,
         division=str(row.parent) if row.parent else "",
         previous=neighbour(
             row.before_eid, row.before_label, row.before_kind, row.before_subkind
