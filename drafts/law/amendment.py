@@ -119,11 +119,12 @@ def _cut_order(text: str, start: int) -> _Order:
             break
         taken.append(line)
         end += 1 + len(line)
-    inline = _inline_block(lines[0])
+    sentence = text[start:end].replace("\n", " ")  # offsets stay the same
+    inline = _inline_block(sentence)
     if inline is not None:
         begin = start + inline
         block = begin, quoted_end(text, begin)
-        return _Order(lines[0][:inline].strip(), block, block[1])
+        return _Order(sentence[:inline].strip(), block, block[1])
     if _REPLACED_BY.search(lines[0]) and len(lines) > 1:
         unquoted = start + len(lines[0]) + 1  # new text without quotation marks
         if not SCHEDULE_REPLACED.search(lines[0]):

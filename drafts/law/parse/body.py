@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from drafts.law.item_labels import item_label
 from drafts.law.numerals import (
     ITEM_LETTERS,
     arabic_digits,
     eid_number,
     parse_label,
 )
-from drafts.law.parse.lines import OPEN_ENDED, Layout, Line, item_label
+from drafts.law.parse.heads import is_quoted_head
+from drafts.law.parse.lines import DIVISION, OPEN_ENDED, Layout, Line
 from drafts.law.parse.wraps import begins_paragraph
 from drafts.law.structure import Item, Paragraph
 
@@ -25,6 +27,7 @@ _BEFORE_ITEM_NUMBER = re.compile(
     r"(?:(?<!ก็)(?<!ติด)ตาม|ความใน|มาตรา\s?[๐-๙/]+(?:\s[ก-ฮ]\.)?|วรรค\S{1,8}|และ|หรือ|ถึง|"
     r"(?:บัญชี|ตาราง|แบบ|ข้อ)(?:ที่)?)$"
 )
+_SHORT = 80  # characters of a heading in quoted text
 _DEFINITION = re.compile(r"“[^”]{1,200}”.{0,40}?(?:หมายความ|ให้หมายความ|หมายถึง)")
 
 
@@ -108,14 +111,24 @@ def _joins(  # noqa: PLR0911 - one return for each rule
         return True
     if _DEFINITION.match(line.text):
         return False
+    if line.quoted and _begins_quoted(before, line.text):
+        return False
     if line.text.startswith(("มาตรา", "ข้อ")) and not line.quoted:
         # a line that looks like a head but is none is a cross-reference cut by a wrap
         return bool(re.match(r"(?:มาตรา|ข้อ)\s*[๐-๙0-9]", line.text))
     if _CONTINUES.match(line.text):
         return True
-    if not layout.wrapped or line.text[0] == "“":
+    if not layout.wrapped or line.text[0] in '“"':
         return False
     return not begins_paragraph(before, line.text)
+
+
+def _begins_quoted(before: str, text: str) -> bool:
+    """Say whether a line of new text is a head, a heading, or follows a heading."""
+    opened = DIVISION.match(before.lstrip('“"'))
+    after_heading = bool(opened) and len(before) < _SHORT
+    heading = bool(DIVISION.match(text)) and len(text) < _SHORT
+    return after_heading or heading or is_quoted_head(text)
 
 
 def _items(parent: str, nodes: list[_Node]) -> tuple[Item, ...]:

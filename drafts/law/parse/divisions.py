@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from drafts.law.item_labels import item_label
 from drafts.law.numerals import (
     ZERO,
     eid_number,
@@ -23,7 +24,6 @@ from drafts.law.parse.lines import (
     UNNUMBERED,
     Line,
     is_contents_line,
-    item_label,
 )
 from drafts.law.structure import Division, DivisionKind, Number
 

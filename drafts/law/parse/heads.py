@@ -118,6 +118,12 @@ def _score(lines: list[Line], index: int, match: re.Match, layout: Layout) -> fl
     return score
 
 
+def is_quoted_head(text: str) -> bool:
+    """Say whether a line of quoted new text is the head of a section, no reference."""
+    match = HEAD.match(text)
+    return bool(match) and not _GOES_ON_AS_REFERENCE.match(match["rest"])
+
+
 def choose_chain(candidates: list[Candidate]) -> list[Candidate]:
     """Pick the best chain of heads among candidates of one kind, in text order."""
     best: list[float] = []
