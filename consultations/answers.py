@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from comments.models import Theme
 from comments.themes.events import person_name
 from consultations.errors import ConsultationError
-from consultations.models import Decision, ThemeResponse
+from consultations.models import Decision, ResponseReport, ThemeResponse
 from drafts import audit
 from drafts.models import Provision
 from drafts.templatetags.thai import thai_datetime
@@ -54,6 +54,13 @@ class Answer:
 
 def _lock(theme: Theme) -> tuple[Theme, ThemeResponse | None]:
     theme = Theme.objects.select_for_update(of=("self",)).get(pk=theme.pk)
+    drafts = ResponseReport.objects.filter(round=theme.round_id, status="draft")
+    # Locked: a publication that begins now waits until this answer is saved.
+    if any(draft.is_publishing for draft in drafts.select_for_update()):
+        raise AnswerError(
+            _("กำลังจัดทำรายงานเพื่อประกาศ จึงยังแก้ไขไม่ได้ รอให้เสร็จก่อน"),
+            code="report_publishing",
+        )
     response = (
         ThemeResponse.objects.select_for_update(of=("self",))
         .select_related("changed_by", "signed_by")

@@ -229,6 +229,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "advance-stages": {"task": "consultations.advance_stages", "schedule": 60.0},
     "revive-theme-runs": {"task": "comments.revive_theme_runs", "schedule": 30.0},
+    "revive-publications": {
+        "task": "consultations.revive_publications",
+        "schedule": 30.0,
+    },
     "record-exposure": {"task": "comments.record_exposure", "schedule": 60.0},
     "erase-prepared": {"task": "comments.erase_prepared", "schedule": 86400.0},
     "erase-respondents": {"task": "comments.erase_respondents", "schedule": 86400.0},

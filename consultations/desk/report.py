@@ -21,7 +21,7 @@ from consultations import policies, statute
 from consultations.desk.access import agency_view
 from consultations.models import Posting, ReportStatus, ResponseReport, Round
 from consultations.policies import Action
-from consultations.report import files, html
+from consultations.report import files, html, publication
 from consultations.report.collect import collect, collect_members
 from consultations.report.document import build
 from consultations.report.document.members import UnknownKey
@@ -35,7 +35,6 @@ from consultations.report.services import (
     findings_before_publication,
     report_draft_get_or_create,
     report_posting_record,
-    report_publish,
     report_save,
     source_of,
 )
@@ -145,7 +144,7 @@ def _show(
         draft = report_draft_get_or_create(round=round, now=now)
     found: list[dict[str, Any]] = []
     given = None
-    if draft:
+    if draft and not draft.is_publishing:
         given = collect(draft, now=now, publishing=True)
         found = [_finding(f, round) for f in findings_before_publication(given)]
     context = {
@@ -167,10 +166,19 @@ def _show(
             request.user, Action.PUBLISH_REPORT, round.consultation.agency
         ),
         "totals": _totals(given) if given else None,
+        **_progress(draft),
     }
     return render(
         request, "consultations/desk/report/report.html", context, status=status
     )
+
+
+def _progress(draft: ResponseReport | None) -> dict[str, Any]:
+    """Return how far the worker is that publishes a draft."""
+    if draft is None or not draft.is_publishing:
+        return {"publishing": None}
+    step, at, of = publication.step_of(draft)
+    return {"publishing": draft, "step": step, "step_at": at, "step_of": of}
 
 
 def _totals(given: Any) -> dict[str, int]:
@@ -208,7 +216,7 @@ def report(request: HttpRequest, round: Round) -> HttpResponse:
 @require_POST
 @agency_view(Action.VIEW_DESK, change=Action.PUBLISH_REPORT)
 def publish(request: HttpRequest, round: Round) -> HttpResponse:
-    """Publish the draft, once the official has confirmed it."""
+    """Have the draft checked and published, once the official has confirmed it."""
     draft = ResponseReport.objects.filter(
         round=round, status=ReportStatus.DRAFT
     ).first()
@@ -219,7 +227,7 @@ def publish(request: HttpRequest, round: Round) -> HttpResponse:
         messages.error(request, _("ยังไม่ได้ประกาศ: ทำเครื่องหมายยืนยันก่อน"))
         return _show(request, round, status=422)
     try:
-        report_publish(report=draft, by=request.user, now=clock.now())
+        publication.publication_request(report=draft, by=request.user, now=clock.now())
     except ReportBlocked as error:
         messages.error(
             request,
@@ -229,8 +237,16 @@ def publish(request: HttpRequest, round: Round) -> HttpResponse:
     except ReportError as error:
         messages.error(request, error.message)
         return _show(request, round, status=409)
-    messages.success(request, _("ประกาศผลแล้ว รายงานนี้ตรึงไว้และแก้ไขไม่ได้อีก"))
     return redirect("desk_report", round.pk)
+
+
+@agency_view(Action.VIEW_DESK)
+def progress(request: HttpRequest, round: Round) -> HttpResponse:
+    """Answer with how far a publication is, for the page that asks again and again."""
+    draft = ResponseReport.objects.filter(
+        round=round, status=ReportStatus.DRAFT
+    ).first()
+    return render(request, "consultations/desk/report/_progress.html", _progress(draft))
 
 
 @require_POST

@@ -17,6 +17,7 @@ def report_urls() -> list[Any]:
     return [
         path(f"{base}/", report.report, name="desk_report"),
         path(f"{base}/publish/", report.publish, name="desk_report_publish"),
+        path(f"{base}/progress/", report.progress, name="desk_report_progress"),
         path(f"{base}/correct/", report.correct, name="desk_report_correct"),
         path(f"{base}/posting/", report.posting, name="desk_report_posting"),
         path(f"{base}/preview/", report.preview, name="desk_report_preview"),

@@ -90,6 +90,17 @@ class ResponseReport(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField()
+    #: While a worker makes the files: since when and for whom; null otherwise.
+    publishing_since = models.DateTimeField(null=True)
+    publishing_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    #: Token of the worker that may publish; another takes over by setting its own.
+    publishing_lease = models.UUIDField(null=True)
+    publishing_beat = models.DateTimeField(null=True)
+    publishing_step = models.CharField(max_length=20, blank=True)
+    publishing_attempts = models.PositiveSmallIntegerField(default=0)
+    publishing_error = models.TextField(blank=True)  # why the last time failed
 
     class Meta:
         constraints = [
@@ -100,3 +111,8 @@ class ResponseReport(models.Model):
 
     def __str__(self) -> str:
         return f"report {self.number} of round {self.round_id}"
+
+    @property
+    def is_publishing(self) -> bool:
+        """Tell whether a worker makes the files: nothing of it may change then."""
+        return self.status == ReportStatus.DRAFT and self.publishing_since is not None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Count
+from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
-from comments.models import Comment, Theme
+from comments.models import Comment, CommentText, ModerationEvent, Theme, ThemeEvent
 from consultations import policies, statute
 from consultations.models import (
     ConsultationDocument,
@@ -224,12 +224,22 @@ def is_overdue(round: Round, *, now: dt.datetime) -> int:
     return max(0, (timezone.localdate(now) - due).days) if due else 0
 
 
-def received_marks(round: Round) -> tuple[object, ...]:
-    """Return what tells that a round's comments changed: their states and the newest.
+def contents_marks(round: Round) -> tuple[object, ...]:
+    """Return what tells that something a report is made of changed; six queries.
 
-    Equal marks before and after a report was made mean that nothing came or went.
+    Comments are only added; every change of words adds a ``CommentText``, every act of
+    a moderator a ``ModerationEvent``, every change of themes a ``ThemeEvent``, and a
+    saved or signed answer a revision.  Equal marks mean that nothing came or went.
     """
     rows = Comment.objects.filter(round=round)
     states = rows.order_by().values_list("status", "late").annotate(n=Count("pk"))
-    newest = rows.order_by("-pk").values_list("pk", flat=True).first()
-    return (newest, *sorted(states))
+    own = {"comment__round": round}
+    answers = ThemeResponse.objects.filter(theme__round=round)
+    return (
+        rows.aggregate(last=Max("pk"))["last"],
+        *sorted(states),
+        CommentText.objects.filter(**own).aggregate(last=Max("pk"))["last"],
+        ModerationEvent.objects.filter(**own).aggregate(last=Max("pk"))["last"],
+        ThemeEvent.objects.filter(round=round).aggregate(last=Max("number"))["last"],
+        tuple(answers.aggregate(n=Count("pk"), saved=Sum("revision")).values()),
+    )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from comments import ledger
+from comments.themes import events
 from consultations import policies, statute
 from consultations.errors import ConsultationError
 from consultations.models import (
@@ -27,7 +31,8 @@ from consultations.report.document import ReportInput, build, canonical_json
 from consultations.report.document.required import missing_from
 from consultations.report.exporter import ExportUnavailable, Source
 from consultations.report.html import Links
-from consultations.report.requirements import received_marks
+from consultations.report.requirements import contents_marks
+from consultations.report.snapshot import snapshot
 from consultations.stages import Stage
 from drafts import audit, outbox
 
@@ -102,6 +107,11 @@ def report_save(
                 _("รายงานฉบับนี้ประกาศแล้วจึงแก้ไม่ได้ หากต้องแก้ ให้ทำรายงานฉบับใหม่"),
                 code="report_published",
             )
+        if locked.is_publishing:
+            raise ReportError(
+                _("กำลังจัดทำรายงานเพื่อประกาศ จึงยังแก้ไขไม่ได้ รอให้เสร็จก่อน"),
+                code="report_publishing",
+            )
         changed = [n for n, text in texts.items() if getattr(locked, n) != text]
         for name in changed:
             setattr(locked, name, texts[name])
@@ -138,15 +148,26 @@ def source_of(given: ReportInput, round: Round) -> Source:
     )
 
 
-def report_render(source: Source) -> tuple[dict[str, bytes], list[str]]:
-    """Render every format; the second value says which this machine cannot make."""
+def _no_step(step: str) -> None:
+    """Tell nobody how far the making of a report is."""
+
+
+def report_render(
+    source: Source, *, told: Callable[[str], None] = _no_step
+) -> tuple[dict[str, bytes], list[str]]:
+    """Render every format; the second value says which this machine cannot make.
+
+    ``told`` hears the name of each format before it is made.
+    """
     with translation.override("th"):
+        told(files.PAGE)
         made = {
             files.PAGE: html.page(source.document, Links()).encode(),
             files.MEMBERS: source.members.to_bytes(),
         }
         missing = []
         for name, exporter in files.EXPORTERS.items():
+            told(name)
             try:
                 made[name] = exporter.render(source)
             except ExportUnavailable:
@@ -154,18 +175,45 @@ def report_render(source: Source) -> tuple[dict[str, bytes], list[str]]:
     return made, missing
 
 
+def report_check(*, report: ResponseReport, now: dt.datetime) -> Source:
+    """Return what the report would be made of now, if nothing stands against it.
+
+    Raises ReportBlocked while a rule stands against publication, ReportError if it is
+    published already, the hearing is not over, or a heading of the law is missing.
+    """
+    _refuse(report, now)
+    given = collect(report, now=now, publishing=True)
+    blocking = [f for f in findings_before_publication(given) if f.blocks]
+    if blocking:
+        raise ReportBlocked(blocking)
+    source = source_of(given, report.round)
+    lacking = missing_from(source.document)
+    if lacking:
+        raise ReportError(
+            _("รายงานยังขาดหัวข้อที่กฎหมายกำหนด: %(items)s")
+            % {"items": ", ".join(item.th for item in lacking)},
+            code="report_incomplete",
+        )
+    return source
+
+
 def report_publish(
-    *, report: ResponseReport, by: Any, now: dt.datetime
+    *,
+    report: ResponseReport,
+    by: Any,
+    now: dt.datetime,
+    lease: UUID | None = None,
+    told: Callable[[str], None] = _no_step,
 ) -> ResponseReport:
     """Freeze and publish a report.
 
-    Raises ReportBlocked while a rule stands against it, ReportError if it is published
-    already, the hearing is not over, or comments keep changing while it is made.  The
-    caller checks that ``by`` may publish.  What is published are the stored bytes; the
-    database refuses to change the row from then on.
+    Raises what ``report_check`` raises, and ReportError if its contents keep changing
+    while it is made or another worker makes it (``lease`` is no longer the report's).
+    The caller checks that ``by`` may publish.  What is published are the stored bytes;
+    the database refuses to change the row from then on.
     """
     for _attempt in range(ATTEMPTS):
-        published = _publish_once(report, by=by, now=now)
+        published = _publish_once(report, by=by, now=now, lease=lease, told=told)
         if published is not None:
             return published
     raise ReportError(
@@ -184,38 +232,39 @@ def _refuse(report: ResponseReport, now: dt.datetime) -> None:
 
 
 def _publish_once(
-    report: ResponseReport, *, by: Any, now: dt.datetime
+    report: ResponseReport,
+    *,
+    by: Any,
+    now: dt.datetime,
+    lease: UUID | None,
+    told: Callable[[str], None],
 ) -> ResponseReport | None:
-    report = ResponseReport.objects.select_related("round__consultation").get(
-        pk=report.pk
-    )
-    _refuse(report, now)
-    round = report.round
-    marks = received_marks(round)
-    given = collect(report, now=now, publishing=True)
-    findings = findings_before_publication(given)
-    blocking = [finding for finding in findings if finding.blocks]
-    if blocking:
-        raise ReportBlocked(blocking)
-    source = source_of(given, round)
-    lacking = missing_from(source.document)
-    if lacking:
-        raise ReportError(
-            _("รายงานยังขาดหัวข้อที่กฎหมายกำหนด: %(items)s")
-            % {"items": ", ".join(item.th for item in lacking)},
-            code="report_incomplete",
+    """Make and publish a report; None if what it is made of changed meanwhile."""
+    with snapshot():
+        report = ResponseReport.objects.select_related("round__consultation").get(
+            pk=report.pk
         )
+        round = report.round
+        marks = contents_marks(round)
+        told("reading")
+        source = report_check(report=report, now=now)
+        made, missing = report_render(source, told=told)
     content = canonical_json(source.document)
     digest = hashlib.sha256(content.encode()).hexdigest()
-    made, missing = report_render(source)
+    told("storing")
     stored = {
         name: files.store(report, digest, name, data) for name, data in made.items()
     }
     with transaction.atomic():
+        # Nobody sends, hides or groups a comment of the round until this is done.
+        ledger.round_lock(round.pk)
+        events.round_lock(round)
         locked = ResponseReport.objects.select_for_update().get(pk=report.pk)
         _refuse(locked, now)
+        if locked.publishing_lease != lease:
+            raise ReportError(_("กำลังจัดทำรายงานฉบับนี้อยู่แล้ว"), code="report_publishing")
         unchanged = all(getattr(locked, n) == getattr(report, n) for n in TEXTS)
-        if received_marks(round) != marks or not unchanged:
+        if contents_marks(round) != marks or not unchanged:
             return None
         # One UPDATE: the row is frozen the moment its status says published.
         ResponseReport.objects.filter(pk=locked.pk).update(
@@ -225,6 +274,9 @@ def _publish_once(
             files=stored,
             published_at=now,
             published_by=by,
+            publishing_lease=None,
+            publishing_step="",
+            publishing_error="",
         )
         Round.objects.filter(pk=round.pk).update(stage=StageChoices.REPORTED)
         Posting.objects.create(
@@ -232,7 +284,7 @@ def _publish_once(
             subject="report",
             channel=Posting.Channel.WEBSITE,
             posted_on=timezone.localdate(now),
-            evidence=absolute_links(given.slug).results,
+            evidence=source.links.results,
             recorded_at=now,
             recorded_by=by,
         )
@@ -243,7 +295,7 @@ def _publish_once(
             by=by,
             number=locked.number,
             sha256=digest,
-            received=len(given.members),
+            received=len(source.members),
             missing=missing,
         )
         outbox.emit("report", [locked.pk])

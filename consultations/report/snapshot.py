@@ -13,10 +13,11 @@ def snapshot() -> Iterator[None]:
     """Give the reads inside one consistent view of the database.
 
     SQLite: a deferred transaction, which takes no write lock, so that comments keep
-    coming in while a report is read.  PostgreSQL: repeatable read.  Inside a
-    transaction of the caller its view is used as it is.  Only read inside.
+    coming in while a report is read.  PostgreSQL: repeatable read.  Inside another
+    snapshot, or a transaction of the caller, that view is used as it is.  Only read
+    inside.
     """
-    if connection.in_atomic_block:
+    if connection.in_atomic_block or _in_snapshot():
         yield
     elif connection.vendor == "sqlite":
         connection.ensure_connection()
@@ -34,3 +35,9 @@ def snapshot() -> Iterator[None]:
                     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
                 )
             yield
+
+
+def _in_snapshot() -> bool:
+    """Tell whether a deferred transaction of ``snapshot`` is open (SQLite)."""
+    raw = connection.connection
+    return connection.vendor == "sqlite" and raw is not None and raw.in_transaction

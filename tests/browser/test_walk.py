@@ -20,6 +20,7 @@ from comments.models import Comment, Submission, Theme, ThemeRun
 from comments.preparing import Said, Subject
 from comments.themes import runs
 from consultations.models import Consultation, ResponseReport, Role, Round
+from consultations.report.publication import publication_execute
 from consultations.services import round_advance_all
 from drafts import clock
 from drafts.models import DraftPage
@@ -365,6 +366,10 @@ def publish(desk: Desk, round: Round) -> None:
     desk.keep("report-approver")
     desk.page.check("input[name=confirm]")
     desk.press("ประกาศผล")
+    desk.keep("report-publishing")
+    # The worker's part, done here as above.
+    publication_execute(ResponseReport.objects.get(round=round).pk)
+    desk.page.goto(reverse("desk_report", args=[round.pk]))
     desk.keep("report-published")
     assert ResponseReport.objects.get(round=round).status == "published"
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from wagtail.users.models import UserProfile
 
 from consultations.models import Posting, ResponseReport, Role
-from consultations.report import services
+from consultations.report import publication, services
 from drafts import clock
 from tests import factories
 from tests.report import builders
@@ -71,8 +71,17 @@ def test_an_approver_publishes_after_confirming_and_nobody_else_does(client, des
     assert client.post(address).status_code == 422
     assert client.post(address, {"confirm": "yes"}).status_code == 302
     report.refresh_from_db()
+    assert report.is_publishing
+    body = client.get(url).content.decode()
+    assert "กำลังจัดทำรายงานเพื่อประกาศ" in body
+    assert '<meta http-equiv="refresh"' in body
+    assert 'name="confirm"' not in body
+    assert 'name="summary"' not in body
+    publication.publication_execute(report.pk)
+    report.refresh_from_db()
     assert report.status == "published"
     body = client.get(url).content.decode()
+    assert '<meta http-equiv="refresh"' not in body
     assert report.sha256 in body
     assert "ทำรายงานฉบับแก้ไข" in body
 
@@ -86,6 +95,7 @@ def test_another_agency_sees_no_desk(client, desk):
         reverse("desk_report_preview", args=[round_.pk]),
         reverse("desk_report_file", args=[round_.pk, "json"]),
         reverse("desk_report_list", args=[round_.pk, "counted"]),
+        reverse("desk_report_progress", args=[round_.pk]),
     ]
     for address in addresses:
         assert client.get(address).status_code == 404, address

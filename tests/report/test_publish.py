@@ -134,10 +134,10 @@ def test_a_comment_that_comes_while_the_report_is_made_is_in_it(monkeypatch):
     round_, report = builders.ready(5)
     render, late = services.report_render, []
 
-    def render_and_receive(source):
+    def render_and_receive(source, **kwargs):
         if not late:
             late.extend(builders.add_comments(round_, 1, late=True))
-        return render(source)
+        return render(source, **kwargs)
 
     monkeypatch.setattr(services, "report_render", render_and_receive)
     members = files.members_of_report(publish(report))
