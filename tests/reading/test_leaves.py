@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consultations.reading.selectors.leaves import LEAF, WHOLE, cut
+from consultations.reading.selectors.leaves import LEAF, LEAF_LETTERS, WHOLE, cut
 from tests import factories as make
 from tests.reading.conftest import at_most
 
@@ -18,6 +18,7 @@ from tests.reading.conftest import at_most
 class Row:
     number: int
     depth: int | None = None
+    letters: int = 100
 
     @property
     def is_section(self) -> bool:
@@ -57,6 +58,16 @@ def test_a_draft_without_divisions_is_cut_by_number() -> None:
 def test_small_chapters_share_a_page() -> None:
     pages = cut(rows([0, *[None] * 5] * 100))
     assert len(pages) <= 11
+
+
+def test_long_sections_make_a_page_full_before_many_do() -> None:
+    draft = [Row(n, 0 if n % 20 == 0 else None, 1_000) for n in range(200)]
+    pages = cut(draft)
+    assert list(chain.from_iterable(pages)) == draft
+    assert all(page[0].depth == 0 for page in pages)  # cut at its own divisions
+    assert all(sum(r.letters for r in page) <= LEAF_LETTERS for page in pages)
+    giant = [Row(1, None, 400_000), Row(2), Row(3)]
+    assert [len(page) for page in cut(giant)] == [1, 2]
 
 
 @given(st.lists(st.sampled_from([None, None, None, None, 0, 1, 2]), max_size=900))

@@ -61,9 +61,10 @@ def law_html(
             attributes += f' class="l{line.level}"'
         pieces.append(f"<p{attributes}>{anchors}{_linked(line.text, start, urls)}")
         if line.eid and len(lines) > 1:
-            name = escape(f"{_('ลิงก์ถึง')} {called} {place_name(line)}")
+            name = escape(f"{called} {place_name(line)}")
             pieces.append(
-                f' <a class="pl" href="#{escape(line.eid)}" aria-label="{name}">#</a>'
+                f'&nbsp;<a class="pl" href="#{escape(line.eid)}" aria-label="{name}">'
+                "#</a>"
             )
         pieces.append("</p>")
         start = end + 1

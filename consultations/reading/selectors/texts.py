@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Length
 from django.utils.safestring import SafeString
 
 from comments.models import Tally
@@ -36,6 +37,7 @@ class OutlineRow:
     subkind: str
     label: str
     heading: str
+    letters: int
     depth: int | None
 
     @property
@@ -130,17 +132,16 @@ def read_outline(version_id: int) -> list[OutlineRow]:
     """Read every provision of a version without its text, in order; one query."""
     depth_of: dict[int, int] = {}
     rows = []
-    for pk, order, eid, kind, subkind, label, heading, parent in (
+    names = ("order", "eid", "kind", "subkind", "label", "heading")
+    for pk, parent, *row in (
         Provision.objects.filter(version_id=version_id)
         .order_by("order")
-        .values_list(
-            "pk", "order", "eid", "kind", "subkind", "label", "heading", "parent_id"
-        )
+        .values_list("pk", "parent_id", *names, Length("text"))
     ):
         depth = None
-        if kind == ProvisionKind.DIVISION:
+        if row[2] == ProvisionKind.DIVISION:
             depth = depth_of[pk] = depth_of.get(parent, -1) + 1
-        rows.append(OutlineRow(order, eid, kind, subkind, label, heading, depth))
+        rows.append(OutlineRow(*row, depth))
     return rows
 
 
