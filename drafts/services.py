@@ -18,7 +18,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
-from drafts import audit, clock, outbox
+from drafts import audit, clock, matching, outbox
 from drafts.errors import DraftError
 from drafts.law.outline import outline
 from drafts.law.parse.assemble import Piece, Placed, Problem, assemble
@@ -260,6 +260,8 @@ def version_freeze(
     )
     _store(version, placed, rows)
     _store_notes(version, blocks, by, now)
+    if last:
+        matching.matches_record(older=last, newer=version)
     version.sealed = True
     version.save(update_fields=["sealed"])
     audit.record(

@@ -26,6 +26,7 @@ __all__ = [
     "Span",
     "Unit",
     "carry_anchor",
+    "change_of",
     "match_provisions",
     "redline",
     "similarity",
@@ -77,7 +78,9 @@ class Match:
     """What became of one or more provisions; ``old`` and ``new`` are indexes.
 
     ``by`` says how the pair was found (identity, label, similarity; empty for added
-    and removed); ``exact`` that the words are unchanged.
+    and removed); ``exact`` that the words are unchanged.  ``pair`` is the old and the
+    new one that were matched first: of a split or merged provision the others were
+    found to hold, or to have held, words of these two.
     """
 
     change: Change
@@ -88,6 +91,38 @@ class Match:
     exact: bool = False
     renumbered: bool = False
     moved: bool = False
+    pair: tuple[int, int] | None = None
+
+    @property
+    def lines(self) -> tuple[tuple[int | None, int | None], ...]:
+        """Return who descends from whom: one (old, new) each, None for nobody."""
+        if self.pair is None:
+            return tuple((i, None) for i in self.old) + tuple(
+                (None, j) for j in self.new
+            )
+        chief, heir = self.pair
+        return (
+            self.pair,
+            *((i, heir) for i in self.old if i != chief),
+            *((chief, j) for j in self.new if j != heir),
+        )
+
+
+def change_of(
+    olds: int, news: int, *, exact: bool, moved: bool, renumbered: bool
+) -> Change:
+    """Name what happened to so many old and new provisions that belong together."""
+    if not (olds and news):
+        return Change.ADDED if news else Change.REMOVED
+    if news > 1:
+        return Change.SPLIT
+    if olds > 1:
+        return Change.MERGED
+    if not exact:
+        return Change.CHANGED
+    if moved:
+        return Change.MOVED
+    return Change.RENUMBERED if renumbered else Change.SAME
 
 
 def unit_of(provision: Provision, key: str = "") -> Unit:
@@ -323,16 +358,9 @@ class _Matcher:
             self.new[j].number,
         )
         olds, news = (i, *merged.get(j, ())), (j, *split.get(i, ()))
-        if len(news) > 1:
-            change = Change.SPLIT
-        elif len(olds) > 1:
-            change = Change.MERGED
-        elif not exact:
-            change = Change.CHANGED
-        elif moved:
-            change = Change.MOVED
-        else:
-            change = Change.RENUMBERED if renumbered else Change.SAME
+        change = change_of(
+            len(olds), len(news), exact=exact, moved=moved, renumbered=renumbered
+        )
         return Match(
             change,
             tuple(sorted(olds)),
@@ -342,4 +370,5 @@ class _Matcher:
             exact and change not in {Change.SPLIT, Change.MERGED},
             renumbered,
             moved,
+            (i, j),
         )
