@@ -65,16 +65,16 @@ def _full_pages(rows: Sequence[R]) -> list[list[R]]:
         sections += row.is_section
         letters += row.letters
         full = sections > LEAF or letters > LEAF_LETTERS
-        if row.is_section and full and _sections(pieces[-1]):
+        if full and row.depth is None and any(r.depth is None for r in pieces[-1]):
             pieces.append([])
-            sections, letters = 1, row.letters
+            sections, letters = int(row.is_section), row.letters
         pieces[-1].append(row)
     return pieces
 
 
 def _belong_together(before: Sequence[R], after: Sequence[R]) -> bool:
     """Tell whether two neighbours make one page: a heading never stands alone."""
-    if _sections(before) == 0:
+    if all(row.depth is not None for row in before):
         return True
     together = _share([*before, *after])
     small = min(_share(before), _share(after)) < SMALL
