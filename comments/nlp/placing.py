@@ -79,13 +79,19 @@ def settle_small(
     small, scale = (
         blocks.shrink(joined) if n else (joined.astype(np.int8), joined[:, 0])
     )
+    sims = np.round((joined @ joined.T).astype(np.float64), 4)
+    np.fill_diagonal(sims, -2)
+    nearest_other = sims.argmax(axis=1) if n > 1 else np.zeros(n, np.int64)
     return Placed(
         theme=[row + 1 for row in range(n)],
         bucket=[None] * n,
         also=[()] * n,
         similarity=[1.0] * n,
-        margin=[None] * n,
-        runner_up=[None] * n,
+        margin=[
+            round(1 - float(sims[row, nearest_other[row]]), 4) if n > 1 else None
+            for row in range(n)
+        ],
+        runner_up=[int(nearest_other[row]) + 1 if n > 1 else None for row in range(n)],
         source="single",
         joined=small,
         scale=scale,

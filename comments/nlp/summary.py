@@ -27,6 +27,7 @@ from comments.nlp.result import (
 )
 from comments.nlp.stance import Stance
 from comments.nlp.text import STANCES, Comment, text_rank
+from comments.nlp.theme_map import place_themes
 from comments.nlp.work import spread
 
 #: Texts read for names, over all themes and per theme.
@@ -175,4 +176,9 @@ def _metrics(found: Placement, members: dict[int, list[int]]) -> dict:
         "themes": len({t for t in placed.theme if t is not None}),
         "in_themes": sizes["themes"],
         "buckets": {bucket: sizes[bucket] for bucket in BUCKETS},
+        "map": {
+            "themes": place_themes(
+                placed.centroids, sorted({t for t in placed.theme if t is not None})
+            )
+        },
     }

@@ -7,6 +7,7 @@ import json
 import random
 from collections import Counter
 
+import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
@@ -15,6 +16,7 @@ from comments.nlp.encoders import EncoderError, encoder_named
 from comments.nlp.pipeline import Parameters, Reviewed, assign_new, run
 from comments.nlp.rare import allowance
 from comments.nlp.text import Comment, InputError
+from comments.nlp.theme_map import place_themes
 from tests.nlp.voices import labelled, rows
 
 HASHING = Parameters(encoder="hashing")
@@ -236,3 +238,32 @@ def test_new_comments_join_frozen_themes_and_move_nobody():
     assert right >= 0.85 * len(new)
     with pytest.raises(InputError, match="already reviewed"):
         assign_new(old, [{"id": 1, "text": "ก"}], parameters=HASHING)
+
+
+def test_a_map_places_every_theme_between_nought_and_one(result):
+    places = result.run["metrics"]["map"]["themes"]
+    assert set(places) == {str(theme.id) for theme in result.themes}
+    assert all(0 <= at <= 1 for place in places.values() for at in place)
+    assert len({tuple(at) for at in places.values()}) == len(places)
+    widest = max(np.ptp([place[axis] for place in places.values()]) for axis in (0, 1))
+    assert widest == 1
+
+
+def test_themes_close_in_meaning_lie_close_on_the_map():
+    rows = np.array([[1, 0, 0], [0.9, 0.1, 0], [0, 0, 1]], np.float32)
+    at = {k: np.array(v) for k, v in place_themes(rows, [1, 2, 3]).items()}
+    assert np.hypot(*(at["1"] - at["2"])) < np.hypot(*(at["1"] - at["3"])) / 4
+    assert place_themes(rows, []) == {}
+    assert place_themes(rows, [1]) == {"1": [0.5, 0.5]}
+    assert place_themes(rows[[0, 0]], [1, 2]) == {"1": [0.5, 0.5], "2": [0.5, 0.5]}
+
+
+def test_every_comment_in_a_theme_has_a_second_best(result):
+    names = {theme.id for theme in result.themes}
+    small = run(rows()[:9], parameters=HASHING)
+    for a in [*result.assignments, *small.assignments]:
+        if a.theme is not None:
+            assert a.runner_up in names | {t.id for t in small.themes}
+            assert a.runner_up != a.theme
+            assert a.margin is not None
+            assert a.similarity is not None
