@@ -23,6 +23,7 @@ from drafts.law.akoma_ntoso.names import (
     UNNUMBERED,
 )
 from drafts.law.numerals import BUDDHIST_ERA_OFFSET, arabic_digits
+from drafts.law.parse.body import provision_text
 from drafts.law.structure import (
     Division,
     Item,
@@ -300,6 +301,8 @@ def _write_provision(parent, provision: Provision) -> None:
         rf_line=str(provision.line),
         rf_number=" ".join(map(str, provision.number)),
     )
+    if provision.text != provision_text(provision.paragraphs):
+        element.set(f"{OWN_TAG}text", _xml_text(provision.text))  # spaces as typed
     _add(element, "num", f"{'ข้อ' if clause else 'มาตรา'} {provision.label}")
     if not provision.paragraphs:
         _add(_add(element, "content"), "p", "")

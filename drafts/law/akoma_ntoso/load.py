@@ -12,6 +12,7 @@ from drafts.law.akoma_ntoso.names import (
     AkomaNtosoError,
 )
 from drafts.law.numerals import number_from_eid
+from drafts.law.parse.body import provision_text
 from drafts.law.structure import (
     Amendment,
     Division,
@@ -141,11 +142,10 @@ class _Importer:
             items = _items(element)
             if text or items:
                 paragraphs = (Paragraph(f"{eid}__para_1", text, items),)
-        pieces: list[str] = []
-        for paragraph in paragraphs:
-            if paragraph.text:
-                pieces.append(paragraph.text)
-            _item_lines(paragraph.items, pieces)
+        text = provision_text(paragraphs)
+        typed = element.get(f"{OWN_TAG}text", "")
+        if "".join(typed.split()) == "".join(text.split()):
+            text = typed  # the same letters, with the spaces of a person
         self.nodes.append(
             Provision(
                 ProvisionKind.CLAUSE if clause else ProvisionKind.SECTION,
@@ -153,7 +153,7 @@ class _Importer:
                 _number(element),
                 eid,
                 self.line(element),
-                "\n".join(pieces),
+                text,
                 paragraphs,
                 tuple(division.heading for division in self.path),
                 self.path[-1].eid if self.path else "",
@@ -240,12 +240,6 @@ def _items(element) -> tuple[Item, ...]:
             )
         )
     return tuple(found)
-
-
-def _item_lines(items: tuple[Item, ...], pieces: list[str]) -> None:
-    for item in items:
-        pieces.append(f"{item.label} {item.text}".rstrip())
-        _item_lines(item.items, pieces)
 
 
 def _number(element) -> tuple[int, int, int, int]:
