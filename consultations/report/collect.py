@@ -272,16 +272,20 @@ def _points(placed: Placed, names: dict[str, str]) -> tuple[inputs.PointIn, ...]
         r for r in placed.members.rows if r.bucket == "few" and r.state == "counted"
     ]
     texts = texts_of(r.pk for r in rows)
-    return tuple(
-        inputs.PointIn(
-            r.public_id,
-            names.get(r.subject, r.subject),
-            r.stance,
-            texts.get(r.pk, ("", ""))[0],
-            r.copies,
+    found = []
+    for row in rows:
+        text, suggestion = texts.get(row.pk, ("", ""))
+        found.append(
+            inputs.PointIn(
+                public_id=row.public_id,
+                subject=names.get(row.subject, row.subject),
+                stance=row.stance,
+                text=text or suggestion,
+                copies=row.copies,
+                of="suggestion" if suggestion and not text else "text",
+            )
         )
-        for r in rows
-    )
+    return tuple(found)
 
 
 def _appendix(

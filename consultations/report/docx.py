@@ -28,6 +28,7 @@ from consultations.report.document.blocks import (
     Table,
 )
 from consultations.report.document.members import facet
+from consultations.report.document.parts import SUGGESTED
 from consultations.report.exporter import Source
 from consultations.report.html import SHORT_HASH, Links
 from consultations.report.labels import thai_labels
@@ -202,6 +203,8 @@ class _Writer:
     def quote(self, block: Quote) -> None:
         self.line((block.text, "" if block.whole else " […]"), style="Quote")
         stance = self.labels[facet("stance", block.stance)] if block.stance else ""
+        if block.of == "suggestion":
+            stance += f" · {SUGGESTED}"
         told = (f"{stance} · ", Ref(block.public_id), f" · {block.sha256[:SHORT_HASH]}")
         self.line(told, size=12)
 

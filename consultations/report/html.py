@@ -30,6 +30,7 @@ from consultations.report.document.blocks import (
     Table,
 )
 from consultations.report.document.members import facet
+from consultations.report.document.parts import SUGGESTED
 from consultations.report.labels import thai_labels
 from drafts.law.redline import redline
 
@@ -167,10 +168,12 @@ class Renderer:
     def _quote(self, block: Quote) -> str:
         more = "" if block.whole else '<span class="cut"> […]</span>'
         stance = self.labels[facet("stance", block.stance)] if block.stance else ""
+        if block.of == "suggestion":
+            stance += f" · <strong>{SUGGESTED}</strong>"
         address = escape(self.links.comment(block.public_id))
         source = escape(block.public_id)
         return (
-            f'<figure class="quote"><blockquote data-comment="{source}"'
+            f'<figure class="quote" data-of="{block.of}"><blockquote data-comment="{source}"'
             f' data-sha256="{block.sha256}" data-start="{block.start}"'
             f' data-end="{block.end}">{escape(block.text)}</blockquote>{more}'
             f'<figcaption>{stance} · <a class="ref" href="{address}">'

@@ -83,7 +83,7 @@ def _choose(pks, proposed, by_pk, texts) -> tuple[Span, ...]:
     campaigns: set[int] = set()
     for pk in pks:
         row = by_pk[pk]
-        text, quote = _source(texts.get(pk, ("", "")), spans.get(pk))
+        text, quote, of = _source(texts.get(pk, ("", "")), spans.get(pk))
         own = taken.setdefault(row.stance, [])
         if (
             pk in used
@@ -102,6 +102,7 @@ def _choose(pks, proposed, by_pk, texts) -> tuple[Span, ...]:
                 end=end,
                 sha256=hashlib.sha256(text.encode()).hexdigest(),
                 whole=(start, end) == (0, len(text)),
+                of=of,
             )
         )
         used.add(pk)
@@ -112,8 +113,8 @@ def _choose(pks, proposed, by_pk, texts) -> tuple[Span, ...]:
 
 def _source(
     texts: tuple[str, str], proposed: Mapping[str, object] | None
-) -> tuple[str, Mapping[str, object] | None]:
-    """Return the text to cut from, and the proposal if it was cut from that text.
+) -> tuple[str, Mapping[str, object] | None, str]:
+    """Return the text to cut from, the proposal if it was cut from it, and which it is.
 
     The suggestion is quoted where the proposal chose it, or where there is no other.
     """
@@ -123,7 +124,7 @@ def _source(
     if not text.strip():
         chosen = "suggestion"
     own = suggestion if chosen == "suggestion" else text
-    return own, proposed if of == chosen else None
+    return own, proposed if of == chosen else None, chosen
 
 
 def _cut(text: str, proposed: Mapping[str, object] | None) -> tuple[int, int]:

@@ -187,13 +187,14 @@ def test_an_answer_changed_in_between_is_noticed(asked, moment, monkeypatch):
         if not done:
             done.append(source)
             ThemeResponse.objects.filter(theme__number=2).update(
-                reply="คำชี้แจงที่มาทีหลัง", revision=9
+                reply="คำชี้แจงที่มาทีหลัง ซึ่งยาวพอจะบอกเหตุผลได้ครบถ้วน", revision=9
             )
         return render(source, **kwargs)
 
     monkeypatch.setattr(services, "report_render", render_and_change)
     publication.publication_execute(asked.pk)
     asked.refresh_from_db()
+    assert asked.publishing_error == ""
     assert asked.status == "published"
     assert "คำชี้แจงที่มาทีหลัง" in asked.content
 

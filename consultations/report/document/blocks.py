@@ -92,7 +92,11 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words cut from a published text, with that text's SHA-256."""
+    """Words cut from a published text, with that text's SHA-256.
+
+    ``of``: "text", or "suggestion": wording that somebody proposes for the draft, which
+    must never be read as what they say about it.
+    """
 
     type: ClassVar[str] = "quote"
     text: str
@@ -102,6 +106,7 @@ class Quote:
     sha256: str
     stance: str = ""
     whole: bool = True
+    of: str = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from consultations.report.document.inputs import ReportInput
 from consultations.report.document.parts import Counter, day
 
 #: Raised when the shape of the JSON changes.
-SCHEMA = 1
+SCHEMA = 2
 
 
 def build(given: ReportInput) -> Document:

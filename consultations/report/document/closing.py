@@ -15,6 +15,7 @@ from consultations.report.document.inputs import ReportInput
 from consultations.report.document.members import facet
 from consultations.report.document.parts import (
     SMALL,
+    SUGGESTED,
     Counter,
     day,
     facts,
@@ -247,7 +248,7 @@ def _shown(text: str, suggestion: str, name: str) -> tuple[Inline, ...]:
     if text:
         parts.append(text)
     if suggestion:
-        parts.append(("\n" if text else "") + f"ถ้อยคำที่เสนอ: {suggestion}")
+        parts.append(("\n" if text else "") + f"{SUGGESTED}: {suggestion}")
     if name and parts:
         parts.append(f"\n— {name}")
     return tuple(parts) or ("–",)

@@ -11,7 +11,10 @@ from consultations.statute import Assessment, Profile
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words of a published text with the hash of the whole of it."""
+    """Words of a published text with the hash of the whole of it.
+
+    ``of``: "text", or "suggestion" where they are wording proposed for the draft.
+    """
 
     public_id: str
     stance: str
@@ -20,6 +23,7 @@ class Span:
     end: int
     sha256: str
     whole: bool
+    of: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class PointIn:
     stance: str
     text: str  # "" where its text is not published
     copies: int
+    of: str = "text"
 
 
 @dataclass(frozen=True, slots=True)

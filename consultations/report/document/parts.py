@@ -23,6 +23,8 @@ from drafts.law import numerals
 IDENTITIES = ("anonymous", "declared", "verified")
 #: Below this a percentage is printed with its base (LEGAL rule 40).
 SMALL = 30
+#: Said wherever words are quoted that somebody proposes for the draft.
+SUGGESTED = "เสนอถ้อยคำใหม่"
 #: Bars drawn over a table; the table has every row.
 IN_CHART = 20
 DECISIONS = {

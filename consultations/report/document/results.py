@@ -21,6 +21,7 @@ from consultations.report.document.members import STATES, facet
 from consultations.report.document.parts import (
     DECISIONS,
     IDENTITIES,
+    SUGGESTED,
     Counter,
     day,
     or_none,
@@ -286,6 +287,8 @@ def _few_points(given: ReportInput, count: Counter) -> list[Section]:
     items = []
     for point in given.points:
         text = point.text or "ไม่เผยแพร่ข้อความ"
+        if point.of == "suggestion":
+            text = f"{SUGGESTED}: {text}"
         where = f" ({point.subject}, {given.label[facet('stance', point.stance)]}) "
         items.append((text, where, Ref(point.public_id)))
     intro = Paragraph(
@@ -300,7 +303,7 @@ def _few_points(given: ReportInput, count: Counter) -> list[Section]:
 
 def _quotes(theme: ThemeIn, stances: tuple[str, ...] | None) -> list[Block]:
     return [
-        Quote(q.text, q.public_id, q.start, q.end, q.sha256, q.stance, q.whole)
+        Quote(q.text, q.public_id, q.start, q.end, q.sha256, q.stance, q.whole, q.of)
         for q in theme.quotes
         if stances is None or q.stance in stances
     ]
