@@ -44,6 +44,7 @@ NO_PAGE = {
     "document": "a file",
     "consultations:results_file": "a file",
     "consultations:report_file": "a file",
+    "consultations:draft_file": "redirects to the version's file",
     "consultations:respond_save": "POST; its refusals have rows",
     "consultations:receipt_withdraw": "POST; a row presses the button",
     "wagtaildocs_serve": "a file",
@@ -230,6 +231,11 @@ def withdraw(page: Any) -> None:
     _press(page, "main form .button-danger")
 
 
+def open_tools(page: Any) -> None:
+    """Downloads and defined terms, opened."""
+    page.eval_on_selector_all(".tools details", "all => all.map(d => d.open = true)")
+
+
 def submit_empty(page: Any) -> None:
     page.eval_on_selector("main form", "form => form.noValidate = true")
     _press(page, "main form button[type=submit]")
@@ -262,6 +268,16 @@ def rows(world: World) -> list[Row]:
         Row("draft", open_ + "draft/", c + "draft"),
         Row("draft-empty", "/consultations/empty-law/draft/", c + "draft"),
         Row("draft-version", open_ + "draft/v1/", c + "draft_version"),
+        Row("draft-found", open_ + "draft/?q=นายทะเบียน", c + "draft"),
+        Row("draft-found-none", open_ + "draft/?q=เรือดำน้ำ", c + "draft"),
+        Row("draft-no-number", open_ + "draft/?q=99", c + "draft"),
+        Row("draft-tools", open_ + "draft/", c + "draft", before=open_tools),
+        Row(
+            "draft-file-waiting",
+            open_ + "draft/v1.pdf",
+            c + "draft_version_file",
+            status=202,
+        ),
         Row("provision", first, c + "provision"),
         Row("provision-page-2", first + "?page=2", c + "provision"),
         Row("provision-version", open_ + "draft/v1/sec_1/", c + "provision_version"),

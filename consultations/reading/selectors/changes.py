@@ -1,42 +1,59 @@
-"""Two versions of a draft compared, provision by provision."""
+"""Two public versions of a draft compared, from their stored matches."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consultations.reading.selectors.names import name_of
-from consultations.reading.selectors.rounds import RoundHead, RoundsOf
-from consultations.reading.selectors.texts import Neighbour
-from drafts.law.compare import Change, Match, Span, Unit, match_provisions, redline
-from drafts.models import Provision, ProvisionKind
+from django.core.paginator import Page, Paginator
 
-IDENTITY = "identity"
+from consultations.reading.selectors.lineage import (
+    Place,
+    ProvisionChange,
+    change_name,
+    place_of,
+    read_provisions,
+    tell,
+    versions_of,
+)
+from consultations.reading.selectors.reasons import reasons_by_provision
+from consultations.reading.selectors.rounds import RoundHead, RoundsOf
+from drafts.law.compare import Change
+from drafts.lineage import Happening, chain_of, happenings, lines_between
+
+#: Changes on one page, and names on one page of what stayed the same.
+PAGE_SIZE = 25
+NAMES = 200
+#: The order of the filter: what a reader asks about first.
+KINDS = (
+    Change.CHANGED,
+    Change.SPLIT,
+    Change.MERGED,
+    Change.ADDED,
+    Change.REMOVED,
+    Change.MOVED,
+    Change.RENUMBERED,
+    Change.SAME,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class ProvisionChange:
-    """What became of one provision (or of several, where split or merged)."""
+class Kind:
+    """One line of the filter; code "" stands for everything that changed."""
 
-    kind: str  # drafts.law.compare.Change
-    before: tuple[Neighbour, ...]
-    after: tuple[Neighbour, ...]
-    spans: tuple[Span, ...]
-    is_renumbered: bool
-    #: percent alike, where the pair was found by its words and not by its block.
-    likeness: int | None
+    code: str
+    name: str
+    count: int
 
-    @property
-    def name(self) -> str:
-        return " ".join(place.name for place in self.after or self.before)
 
-    @property
-    def url(self) -> str:
-        return (self.after or self.before)[0].url
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Provisions in a row that stayed the same, folded to the first and the last."""
 
-    @property
-    def old_eids(self) -> tuple[str, ...]:
-        """Where links from comments on the older version arrive."""
-        return tuple(place.url.rstrip("/").rpartition("/")[2] for place in self.before)
+    count: int
+    first: Place
+    last: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,40 +63,20 @@ class ChangesView:
     versions: tuple[RoundHead, ...]
     before: RoundHead | None = None
     after: RoundHead | None = None
-    changes: tuple[ProvisionChange, ...] = ()
-    changed: int = 0
-    added: int = 0
-    removed: int = 0
-    same: int = 0
+    kinds: tuple[Kind, ...] = ()
+    kind: str = ""
+    page: Page | None = None
+    rows: tuple[ProvisionChange | Unchanged, ...] = ()
+    same: tuple[Place, ...] = ()  # where the filter asks for what stayed the same
 
     @property
     def is_single(self) -> bool:
         return self.before is None
 
-
-def _rows(version_id: int) -> list[Provision]:
-    return list(
-        Provision.objects.filter(version_id=version_id)
-        .exclude(kind=ProvisionKind.DIVISION)
-        .only(
-            "key", "kind", "subkind", "eid", "label", "heading", "number", "text",
-            "order",
-        )
-        .order_by("order")
-    )  # fmt: skip
-
-
-def _units(rows: list[Provision]) -> list[Unit]:
-    return [
-        Unit(
-            str(row.key),
-            tuple(row.number),
-            row.text,
-            row.subkind if row.kind == ProvisionKind.PART else row.kind,
-            row.label,
-        )
-        for row in rows
-    ]
+    @property
+    def is_same(self) -> bool:
+        """Tell whether nothing changed at all."""
+        return all(not kind.count for kind in self.kinds if kind.code != Change.SAME)
 
 
 def _pick(versions: tuple[RoundHead, ...], number: str, default: int) -> RoundHead:
@@ -89,59 +86,122 @@ def _pick(versions: tuple[RoundHead, ...], number: str, default: int) -> RoundHe
     return versions[default]
 
 
-def _change(
-    match: Match,
-    old: list[Provision],
-    new: list[Provision],
-    old_base: str,
-    new_base: str,
-) -> ProvisionChange:
-    def places(rows: list[Provision], base: str) -> tuple[Neighbour, ...]:
-        return tuple(
-            Neighbour(
-                name_of(r.kind, r.subkind, r.label, r.heading, r.eid), f"{base}{r.eid}/"
-            )
-            for r in rows
-        )
-
-    before = [old[i] for i in match.old]
-    after = [new[j] for j in match.new]
-    return ProvisionChange(
-        match.change.value,
-        places(before, old_base),
-        places(after, new_base),
-        redline(
-            "\n".join(row.text for row in before), "\n".join(row.text for row in after)
-        ),
-        match.renumbered,
-        None
-        if match.by in {IDENTITY, ""}
-        else max(1, min(99, round(match.similarity * 100))),
-    )
+def _pair(
+    versions: tuple[RoundHead, ...], before: str, after: str
+) -> tuple[RoundHead, RoundHead]:
+    """Choose two versions; the older is always the first, whatever was asked."""
+    new = _pick(versions, after, -1)
+    old = _pick(versions, before, max(versions.index(new) - 1, 0))
+    return (old, new) if old.version_number <= new.version_number else (new, old)
 
 
-def read_changes(found: RoundsOf, *, before: str, after: str) -> ChangesView:
-    """Compare two public versions, by default the last two; two queries."""
-    versions = tuple({head.version_id: head for head in found.all}.values())
+def read_changes(
+    found: RoundsOf,
+    *,
+    before: str = "",
+    after: str = "",
+    kind: str = "",
+    page: str | int = 1,
+) -> ChangesView:
+    """Read one page of what changed between two public versions, by default the last.
+
+    Five queries, one more where a version lies between.  A filter or a page that does
+    not exist means all, or the nearest.
+    """
+    versions = versions_of(found)
     if len(versions) < 2:
         return ChangesView(versions)
-    old_head, new_head = _pick(versions, before, -2), _pick(versions, after, -1)
-    old, new = _rows(old_head.version_id), _rows(new_head.version_id)
-    matches = match_provisions(_units(old), _units(new))
-    kinds = [match.change for match in matches]
-    unchanged = kinds.count(Change.SAME)
-    added, removed = kinds.count(Change.ADDED), kinds.count(Change.REMOVED)
+    old, new = _pair(versions, before, after)
+    happened: tuple[Happening, ...] = ()
+    if old.version_id != new.version_id:
+        chain = chain_of(old.version_id, new.version_id)
+        happened = happenings(lines_between(chain), chain)
+    counts = Counter(one.change for one in happened)
+    if kind not in {one.value for one in KINDS if counts[one]}:
+        kind = ""
+    wanted = [
+        place
+        for place, one in enumerate(happened)
+        if (one.change == kind if kind else one.change is not Change.SAME)
+    ]
+    is_names = kind == Change.SAME
+    here = Paginator(wanted, NAMES if is_names else PAGE_SIZE).get_page(page)
+    shown: list[Happening | tuple[Happening, ...]] = [happened[at] for at in here]
+    if not kind:
+        shown = _with_unchanged(happened, here, is_last=not here.has_next())
+    rows, same = _tell(shown, old, new, is_names=is_names)
+    changed = len(happened) - counts[Change.SAME]
     return ChangesView(
-        versions,
-        old_head,
-        new_head,
-        tuple(
-            _change(match, old, new, old_head.draft_url, new_head.draft_url)
-            for match in matches
-            if match.change is not Change.SAME
+        versions=versions,
+        before=old,
+        after=new,
+        kinds=(
+            Kind("", "", changed),
+            *(Kind(one.value, change_name(one), counts[one]) for one in KINDS),
         ),
-        changed=len(matches) - unchanged - added - removed,
-        added=added,
-        removed=removed,
-        same=unchanged,
+        kind=kind,
+        page=here,
+        rows=rows,
+        same=same,
     )
+
+
+def _with_unchanged(
+    happened: Sequence[Happening], places: Page, *, is_last: bool
+) -> list[Happening | tuple[Happening, ...]]:
+    """Put what stayed the same between the changes of a page, each run as one."""
+    if not places.object_list:
+        return [tuple(happened)] if happened else []
+    start = places[0]
+    while start and happened[start - 1].change is Change.SAME:
+        start -= 1
+    end = len(happened) if is_last else places[-1] + 1
+    shown: list[Happening | tuple[Happening, ...]] = []
+    run: list[Happening] = []
+    for one in happened[start:end]:
+        if one.change is Change.SAME:
+            run.append(one)
+            continue
+        if run:
+            shown.append(tuple(run))
+            run = []
+        shown.append(one)
+    return [*shown, tuple(run)] if run else shown
+
+
+def _tell(
+    shown: list[Happening | tuple[Happening, ...]],
+    old: RoundHead,
+    new: RoundHead,
+    *,
+    is_names: bool,
+) -> tuple[tuple[ProvisionChange | Unchanged, ...], tuple[Place, ...]]:
+    alone = [one for one in shown if isinstance(one, Happening)]
+    runs = [(one[0], one[-1]) for one in shown if not isinstance(one, Happening)]
+    ends = [one for run in runs for one in run]
+    ids = [one.new[0] for one in (alone if is_names else ends)]
+    if not is_names:
+        ids += [pk for one in alone for pk in (*one.old, *one.new)]
+    rows = read_provisions(ids)
+
+    def now(one: Happening) -> Place:
+        return place_of(rows[one.new[0]], new.draft_url)
+
+    if is_names:
+        return (), tuple(map(now, alone))
+    reasons = reasons_by_provision(pk for one in alone for pk in one.old)
+    told: list[ProvisionChange | Unchanged] = []
+    for one in shown:
+        if isinstance(one, Happening):
+            told.append(
+                tell(
+                    one,
+                    rows,
+                    old_base=old.draft_url,
+                    new_base=new.draft_url,
+                    reasons=reasons,
+                )
+            )
+        else:
+            told.append(Unchanged(len(one), now(one[0]), now(one[-1])))
+    return tuple(told), ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,8 @@ class CommentView:
     redactions: int
     ground: str
     changed_at: dt.datetime | None
+    provision_id: int | None = None
+    round_id: int = 0
 
     @property
     def is_shown(self) -> bool:
@@ -73,7 +75,11 @@ class CommentPage:
         return [comment.id for comment in self.comments if comment.is_shown]
 
 
-def _views(rows: Iterable[Comment], base_text: str | None) -> tuple[CommentView, ...]:
+#: The provision's text, or the texts of several by id.
+BaseText = str | Mapping[int, str] | None
+
+
+def _views(rows: Iterable[Comment], base_text: BaseText) -> tuple[CommentView, ...]:
     rows = list(rows)
     gone = [r.pk for r in rows if r.status in {Status.HIDDEN, Status.WITHDRAWN}]
     changed: dict[int, dt.datetime] = {}
@@ -92,6 +98,8 @@ def _views(rows: Iterable[Comment], base_text: str | None) -> tuple[CommentView,
         shown = row.status == Status.PUBLISHED
         suggestion = row.public_suggestion if shown else ""
         text = base_text
+        if isinstance(text, Mapping):
+            text = text.get(row.provision_id, "")
         if text is None and suggestion and row.provision_id:
             text = row.provision.text
         views.append(
@@ -116,6 +124,8 @@ def _views(rows: Iterable[Comment], base_text: str | None) -> tuple[CommentView,
                 redactions=row.redactions if shown else 0,
                 ground=str(grounds.get(row.hidden_ground, "")),
                 changed_at=changed.get(row.pk),
+                provision_id=row.provision_id,
+                round_id=row.round_id,
             )
         )
     return tuple(views)
@@ -129,7 +139,8 @@ def _rows(subject: dict[str, Any], *, late: bool) -> QuerySet[Comment]:
         .only(
             "public_id", "stance", "status", "late", "public_text",
             "public_suggestion", "public_name", "redactions", "hidden_ground",
-            "received_at", "times_shown", "provision_id", "submission__capacity",
+            "received_at", "times_shown", "provision_id", "round_id",
+            "submission__capacity",
         )
     )  # fmt: skip
 
@@ -187,12 +198,12 @@ def read_comments(
     late: bool = False,
     order: str = NEWEST,
     cursor: str = "",
-    base_text: str | None = None,
+    base_text: BaseText = None,
 ) -> CommentPage:
     """Read twenty comments on a subject; one query, two or three in rare cases.
 
     ``subject`` is a filter such as ``{"provision": 12}``; ``base_text`` the provision's
-    text, against which proposed wording is shown.  An order or cursor that makes no
+    text (or those of several), against which proposed wording is shown.  An order or cursor that makes no
     sense means the first page of the newest.
     """
     order = order if order in ORDERS else NEWEST
