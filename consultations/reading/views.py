@@ -18,7 +18,6 @@ from comments import exposure
 from consultations.reading import downloads
 from consultations.reading.selectors import comments, finding, lists, texts
 from consultations.reading.selectors import overview as about
-from consultations.reading.selectors.changes import read_changes
 from consultations.reading.selectors.rounds import RoundsOf, read_rounds
 from consultations.reading.selectors.said import said
 from drafts import clock
@@ -115,7 +114,9 @@ def provision(
     found = _rounds(slug, number)
     page = texts.read_provision(found.head, eid)
     if page is None and (section := texts.section_with(found.head.version_id, eid)):
-        return redirect(f"{found.head.draft_url}{section[0]}/#{section[1]}")
+        # Under the address that was asked for: v1 stays when a later round opens.
+        base = request.path.removesuffix(f"{eid}/")
+        return redirect(f"{base}{section[0]}/#{section[1]}")
     if page is None:
         raise Http404(_("ไม่พบมาตรานี้ในร่างฉบับนี้"))
     if request.htmx and not request.htmx.history_restore_request:
@@ -204,16 +205,6 @@ def comment(request: HttpRequest, public_id: str) -> HttpResponse:
         head=rounds.head,
         question_text=said(found.question_text, found.question_text_en),
     )
-
-
-@require_safe
-def changes(request: HttpRequest, slug: str) -> HttpResponse:
-    """Two versions of the draft side by side."""
-    found = _rounds(slug)
-    view = read_changes(
-        found, before=request.GET.get("from", ""), after=request.GET.get("to", "")
-    )
-    return _page(request, "changes", head=found.head, view=view)
 
 
 @require_safe
