@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from consultations.reading import files, views
+from consultations.reading import files, versions, views
 
 register_converter(files.FormatConverter, "draft_format")
 
@@ -17,7 +17,7 @@ urlpatterns = [
         views.question,
         name="question",
     ),
-    path("consultations/<slug:slug>/changes/", views.changes, name="changes"),
+    path("consultations/<slug:slug>/changes/", versions.changes, name="changes"),
     path("consultations/<slug:slug>/comments/", views.whole_draft, name="whole_draft"),
     path("consultations/<slug:slug>/draft/", views.draft, name="draft"),
     path(
@@ -42,6 +42,26 @@ urlpatterns = [
         "consultations/<slug:slug>/draft/v<int:number>/<slug:eid>/",
         views.provision,
         name="provision_version",
+    ),
+    path(
+        "consultations/<slug:slug>/draft/<slug:eid>/history/",
+        versions.history,
+        name="history",
+    ),
+    path(
+        "consultations/<slug:slug>/draft/<slug:eid>/earlier/",
+        versions.earlier,
+        name="earlier",
+    ),
+    path(
+        "consultations/<slug:slug>/draft/v<int:number>/<slug:eid>/history/",
+        versions.history,
+        name="history_version",
+    ),
+    path(
+        "consultations/<slug:slug>/draft/v<int:number>/<slug:eid>/earlier/",
+        versions.earlier,
+        name="earlier_version",
     ),
     path("comments/<slug:public_id>/", views.comment, name="comment"),
     path("agencies/", views.agencies, name="agencies"),

@@ -131,10 +131,12 @@ def _views(rows: Iterable[Comment], base_text: BaseText) -> tuple[CommentView, .
     return tuple(views)
 
 
-def _rows(subject: dict[str, Any], *, late: bool) -> QuerySet[Comment]:
+def _rows(subject: dict[str, Any], *, late: bool | None) -> QuerySet[Comment]:
     return (
         # IN, not =: Django writes "= false" as "NOT late", which no index serves.
-        Comment.objects.filter(**subject, late__in=[late])
+        Comment.objects.filter(
+            **subject, late__in=[False, True] if late is None else [late]
+        )
         .select_related("submission")
         .only(
             "public_id", "stance", "status", "late", "public_text",
@@ -195,15 +197,16 @@ def _least_seen(rows: QuerySet[Comment], cursor: str) -> tuple[list[Comment], st
 def read_comments(
     subject: dict[str, Any],
     *,
-    late: bool = False,
+    late: bool | None = False,
     order: str = NEWEST,
     cursor: str = "",
     base_text: BaseText = None,
 ) -> CommentPage:
     """Read twenty comments on a subject; one query, two or three in rare cases.
 
-    ``subject`` is a filter such as ``{"provision": 12}``; ``base_text`` the provision's
-    text (or those of several), against which proposed wording is shown.  An order or cursor that makes no
+    ``subject`` is a filter such as ``{"provision": 12}``; ``late`` None asks for both
+    those in time and those after; ``base_text`` is the provision's text, or those of
+    several, against which proposed wording is shown.  An order or cursor that makes no
     sense means the first page of the newest.
     """
     order = order if order in ORDERS else NEWEST

@@ -1,8 +1,9 @@
 """Search inside one version of a draft: go to a number, or list where words stand.
 
 Words are those of ``drafts.law.words``, the one segmenter, so that ตา is not found in
-มาตรา, but ที่ดิน is in ภาษีที่ดิน.  There is no index: the longest code has a million letters, of which only the
-sections that contain the letters asked for are segmented (a third of a second at most).
+มาตรา, but ที่ดิน is in ภาษีที่ดิน.  There is no index: the longest code has a million
+letters, of which only the sections that contain the letters asked for are segmented (a
+third of a second at most).
 """
 
 from __future__ import annotations
