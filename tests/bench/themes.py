@@ -27,7 +27,7 @@ from comments.nlp.encoders import ENCODERS, encoder_named  # noqa: E402
 from comments.nlp.pipeline import Parameters, run  # noqa: E402
 from comments.nlp.text import Comment, key  # noqa: E402
 from tests.bench import theme_baselines as baselines  # noqa: E402
-from tests.bench import theme_sets  # noqa: E402
+from tests.bench import theme_scale, theme_sets  # noqa: E402
 from tests.bench.lone_arguments import LONE_ARGUMENTS  # noqa: E402
 
 _GREETINGS = (
@@ -274,9 +274,15 @@ def main() -> None:
     parser.add_argument(
         "--part", choices=("quality", "copies", "rare", "time"), default=None
     )
+    parser.add_argument(
+        "--scale", type=int, help="so many comments by command line, killed once"
+    )
     options = parser.parse_args()
     if not theme_sets.SHARED.is_dir():
         print("themes bench skipped: ../shared/data is not there")
+        return
+    if options.scale:
+        theme_scale.measure(options.scale)
         return
     ENCODERS["remembering"] = Remembering
     parts = {
