@@ -109,28 +109,36 @@ def _cut_order(text: str, start: int) -> _Order:
     A list (๑) (๒) that belongs to it is kept, a line each.
     """
     lines = text[start:].split("\n")
-    taken = [lines[0]]
     end = start + len(lines[0])
-    for line in lines[1:_MOST_LINES]:
-        if line[:1] in QUOTES and not is_word_order(taken[0]):
+    for count in range(1, _MOST_LINES + 1):
+        sentence = text[start:end].replace("\n", " ")  # offsets stay the same
+        inline = _inline_block(sentence)
+        if inline is not None:
+            begin = start + inline
+            block = begin, quoted_end(text, begin)
+            return _Order(sentence[:inline].strip(), block, block[1])
+        if count == len(lines):
+            break
+        line = lines[count]
+        if line[:1] in QUOTES and not _AMENDS_WORDS.match(sentence):
             block = end + 1, quoted_end(text, end + 1)
-            return _Order(" ".join(taken), block, block[1])
+            return _Order(sentence, block, block[1])
         if _OPENING.match(line) or item_label(line):
             break
-        taken.append(line)
+        if _AMENDS_WORDS.match(sentence) and is_word_order(sentence):
+            break
         end += 1 + len(line)
-    sentence = text[start:end].replace("\n", " ")  # offsets stay the same
-    inline = _inline_block(sentence)
-    if inline is not None:
-        begin = start + inline
-        block = begin, quoted_end(text, begin)
-        return _Order(sentence[:inline].strip(), block, block[1])
+    if _AMENDS_WORDS.match(sentence) and is_word_order(sentence):
+        first = sentence
+    else:
+        first = lines[0]
     if _REPLACED_BY.search(lines[0]) and len(lines) > 1:
         unquoted = start + len(lines[0]) + 1  # new text without quotation marks
-        if not SCHEDULE_REPLACED.search(lines[0]):
+        if not _SCHEDULE_REPLACED.search(lines[0]):
             return _Order(lines[0], (unquoted, len(text)), len(text))
-    listed = [lines[0]]
-    for line in lines[1:]:
+    end = start + len(first)
+    listed = [first]
+    for line in text[end + 1 :].split("\n"):
         if not item_label(line):
             break
         listed.append(line)
@@ -138,7 +146,8 @@ def _cut_order(text: str, start: int) -> _Order:
     return _Order(whole, None, start + len(whole))
 
 
-SCHEDULE_REPLACED = re.compile(rf"และให้ใช้\s*{SCHEDULE_NAME}[^\n]{{0,200}}แทน")
+_AMENDS_WORDS = re.compile(r"(?:[^\n“]{0,300}?)ให้แก้ไข(?:เพิ่มเติม)?(?:ถ้อย)?คำว่า")
+_SCHEDULE_REPLACED = re.compile(rf"และให้ใช้\s*{SCHEDULE_NAME}[^\n]{{0,200}}แทน")
 
 
 def _inline_block(line: str) -> int | None:
@@ -179,6 +188,8 @@ def _read_order(provision, text, order: _Order, last, schedules):
             rest = rest[attached.end() :]
         return _operations("insert", provision, rest, last, new_text)
     begin = sentence.find("ให้ยกเลิก")
+    if begin < 0 and not replaced:
+        return [], last
     rest = sentence[begin + len("ให้ยกเลิก") :] if begin >= 0 else sentence
     before = sentence[: max(begin, 0)]
     if replaced:
@@ -348,7 +359,8 @@ def _amendment(  # noqa: PLR0917 - in the order of the fields
 
 
 def _schedule_path(name: str, inside: str) -> str:
-    path = "schedule_" + re.sub(r"\s+", "-", name.strip())
+    name = re.sub(r"(?<=[ก-๎]{2})\s+(?=[ก-๎]{2})", "", name.strip())  # cut by a wrap
+    path = "schedule_" + re.sub(r"\s+", "-", name)
     number = parse_label(inside) if inside else None
     return f"{path}__point_{eid_number(number)}" if number else path
 

@@ -19,7 +19,7 @@ from drafts.law.structure import Item, Paragraph
 
 #: A line that can only go on: it starts with what no paragraph starts with.
 _CONTINUES = re.compile(
-    r"(?:และ|หรือ|แห่ง|ของ|ซึ่ง|วรรค(?:หนึ่ง|สอง|สาม|สี่|ห้า|หก)\s|ดังกล่าว|ดังต่อไปนี้|เป็นต้นไป|[๐-๙]+\s|ๆ|ฯลฯ\s|"
+    r"(?:และ|หรือ|แห่ง|ของ|ซึ่ง|วรรค(?:หนึ่ง|สอง|สาม|สี่|ห้า|หก)\s|ดังกล่าว|ดังต่อไปนี้|เป็นต้นไป|[๐-๙]+\s|ๆ|ฯลฯ\s|\(ฉบับที่|"
     r"[)”,.;])"
 )
 #: What stands before the number of an item that is referred to.
@@ -27,6 +27,8 @@ _BEFORE_ITEM_NUMBER = re.compile(
     r"(?:(?<!ก็)(?<!ติด)ตาม|ความใน|มาตรา\s?[๐-๙/]+(?:\s[ก-ฮ]\.)?|วรรค\S{1,8}|และ|หรือ|ถึง|"
     r"(?:บัญชี|ตาราง|แบบ|ข้อ)(?:ที่)?)$"
 )
+_INSTRUCTION = re.compile(r"ให้(?:ยกเลิก|เพิ่ม|แก้ไข(?:เพิ่มเติม)?(?:ถ้อย)?คำ)")
+_INSTRUCTION_ENDS = re.compile(r"(?:แทน|ทุกแห่ง|[”\"]|ต่อไปนี้)$")
 _SHORT = 80  # characters of a heading in quoted text
 _DEFINITION = re.compile(r"“[^”]{1,200}”.{0,40}?(?:หมายความ|ให้หมายความ|หมายถึง)")
 
@@ -55,6 +57,8 @@ def build_paragraphs(
             goes_on = _is_cut_reference(line, label, previous, stack)
         else:
             goes_on = _joins(line, previous, layout)
+            if layout.wrapped and _in_instruction(target, line, previous):
+                goes_on = not _INSTRUCTION.match(text)
         if target and goes_on:
             target.lines.append(text)
         elif label and (paragraphs or label[0].startswith(("paren", "half"))):
@@ -90,6 +94,8 @@ def _is_cut_reference(
     second = item_label(line.text[len(mark) :].lstrip())
     if style.startswith("paren") and second and second[0] == style:
         return True  # (๒) (๓) และ (๔): no item begins with the number of another
+    if style.startswith("half") and previous.text.count("(") > previous.text.count(")"):
+        return True  # (ฉบับที่⏎๒) พ.ศ. ๒๕๔๒
     if not _BEFORE_ITEM_NUMBER.search(previous.text[-40:]):
         return False
     number = _item_number(mark)
@@ -113,6 +119,8 @@ def _joins(  # noqa: PLR0911 - one return for each rule
         return False
     if line.quoted and _begins_quoted(before, line.text):
         return False
+    if before[-1:] in '”"' and _INSTRUCTION.match(line.text):
+        return False
     if line.text.startswith(("มาตรา", "ข้อ")) and not line.quoted:
         # a line that looks like a head but is none is a cross-reference cut by a wrap
         return bool(re.match(r"(?:มาตรา|ข้อ)\s*[๐-๙0-9]", line.text))
@@ -121,6 +129,15 @@ def _joins(  # noqa: PLR0911 - one return for each rule
     if not layout.wrapped or line.text[0] in '“"':
         return False
     return not begins_paragraph(before, line.text)
+
+
+def _in_instruction(target: _Node | None, line: Line, previous: Line | None) -> bool:
+    """Say whether a line goes on with an amending instruction: one sentence."""
+    if target is None or previous is None or line.quoted or line.blank_before:
+        return False
+    if target.label or not _INSTRUCTION.match(target.lines[0]):
+        return False
+    return line.text[0] not in '“"' and not _INSTRUCTION_ENDS.search(previous.text)
 
 
 def _begins_quoted(before: str, text: str) -> bool:
