@@ -76,13 +76,20 @@ class OutboxEntry(models.Model):
 
 
 class Act(models.Model):
-    """A law in force, imported by an officer to be compared with a draft."""
+    """A law in force as it stood on a day, imported to be compared with drafts.
+
+    Once ``sealed`` it never changes: when the law is amended, its newer consolidation
+    is another row with the same ``key`` (its title without spaces, drafts/acts.py).
+    """
 
     title = models.TextField(_("ชื่อกฎหมาย"))
     title_en = models.TextField(_("ชื่อภาษาอังกฤษ"), blank=True)
+    key = models.CharField(max_length=500, db_index=True, default="", editable=False)
     kind = models.CharField(_("ประเภท"), max_length=30, choices=LAW_KINDS)
+    as_of = models.DateField(_("ฉบับ ณ วันที่"), null=True)
     source_note = models.TextField(_("ที่มา"), blank=True)
     source_sha256 = models.CharField(max_length=64)
+    sealed = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -97,14 +104,21 @@ class Act(models.Model):
 
 
 class ActProvision(models.Model):
-    """One section of an act in force."""
+    """One division, section, clause or part of an act in force.
+
+    ``text`` and ``paragraphs`` are as in ``Provision``; ``parent_eid`` is the division
+    in which it stands, "" at the top.
+    """
 
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="provisions")
     order = models.PositiveIntegerField()
     eid = models.CharField(max_length=120)
     kind = models.CharField(max_length=20)
-    label = models.CharField(max_length=60, blank=True)
+    subkind = models.CharField(max_length=30, blank=True)  # chapter, schedule, …
+    parent_eid = models.CharField(max_length=120, blank=True)
+    label = models.CharField(max_length=120, blank=True)  # "มาตรา ๕/๑", "หมวด ๑"
     heading = models.TextField(blank=True)
+    number = models.JSONField(default=list)  # drafts.law.structure.Number
     text = models.TextField(blank=True)
     paragraphs = models.JSONField(default=list)
 
@@ -166,6 +180,28 @@ class DraftPage(Page):
 
     def get_url_parts(self, *args: object, **kwargs: object) -> None:
         return None
+
+
+class AmendedLaw(models.Model):
+    """Which act in force a law is that a draft names, as an officer chose it.
+
+    ``key`` is that of the law's title (drafts/acts.py).  Without a row the act is found
+    by its title; ``act`` empty means: none of those in the system.
+    """
+
+    draft = models.ForeignKey(
+        DraftPage, on_delete=models.CASCADE, related_name="amended_laws"
+    )
+    key = models.CharField(max_length=500)
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "key"], name="amended_law_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}: {self.key}"
 
 
 class DraftVersion(models.Model):
@@ -285,6 +321,46 @@ class ProvisionNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provision} {self.kind} {self.number}"
+
+
+class TargetClause(models.Model):
+    """What a target clause changes in which law; frozen with its version.
+
+    ``current_text`` is a copy of the words as they stood in ``act`` when the draft was
+    frozen, byte for byte; ``reason`` says in Thai why the operation cannot be applied
+    to it, and is empty where it can.  Without an ``act`` the law was not in the system.
+    ``path`` is an eId in that law (drafts.law.targets), "" for all of it.
+    """
+
+    class Op(models.TextChoices):
+        REPLACE = "replace", _("แก้ไข")
+        INSERT = "insert", _("เพิ่ม")
+        REPEAL = "repeal", _("ยกเลิก")
+        WORD = "word", _("แก้คำ")
+        SCHEDULE = "schedule", _("แก้บัญชี")
+
+    provision = models.OneToOneField(
+        Provision, on_delete=models.PROTECT, related_name="target"
+    )
+    op = models.CharField(max_length=20, choices=Op.choices)
+    target_law = models.TextField()
+    amended_by = models.JSONField(default=list)  # titles of the acts named after it
+    path = models.CharField(max_length=300, blank=True)
+    old_words = models.TextField(blank=True)  # of an operation on words
+    new_words = models.TextField(blank=True)  # as the draft quotes them
+    current_text = models.TextField(blank=True)
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="+")
+    act_provision = models.ForeignKey(
+        ActProvision, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    applied = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["provision__order"]
+
+    def __str__(self) -> str:
+        return f"{self.op} {self.target_law} {self.path}"
 
 
 class ProvisionMatch(models.Model):
