@@ -52,6 +52,7 @@ def law_html(
     """
     urls = _places(references, targets, eid)
     pieces: list[str] = []
+    lang = ' lang="en"' if is_english() else ""  # the text round it is Thai
     start = 0
     for line in lines:
         end = start + len(line.text)
@@ -63,8 +64,8 @@ def law_html(
         if line.eid and len(lines) > 1:
             name = escape(f"{called} {place_name(line)}")
             pieces.append(
-                f'&nbsp;<a class="pl" href="#{escape(line.eid)}" aria-label="{name}">'
-                "#</a>"
+                f'&nbsp;<a class="pl" href="#{escape(line.eid)}" aria-label="{name}"'
+                f"{lang}>#</a>"
             )
         pieces.append("</p>")
         start = end + 1
