@@ -54,11 +54,11 @@ def apply_to_schedules(rows: list[ScheduleRow], amendment: Amendment) -> str:
     name = name.replace("-", " ")
     new_text = amendment.new_text
     if _ONLY_NAMED.fullmatch(new_text):
-        return f"ร่างนี้ไม่มี{name}แนบมาด้วย จึงยังแสดงฉบับรวมของ{name}ไม่ได้ โปรดเพิ่มบัญชีท้ายร่าง"
+        return f"ร่างนี้ไม่มี “{name}” แนบมาด้วย จึงยังแสดงฉบับรวมไม่ได้ โปรดเพิ่มไว้ท้ายร่าง"
     place = _place([row.text for row in rows], name)
     if place is None:
         if inside or not new_text:
-            return f"กฎหมายปัจจุบันที่นำเข้าไม่มี{name} โปรดนำเข้า{name}ของกฎหมายนั้นก่อน"
+            return f"กฎหมายปัจจุบันที่นำเข้าไม่มี “{name}” โปรดนำเข้าพร้อมบัญชีท้ายกฎหมาย"
         heading = new_text.split("\n", 1)[0]
         rows.append(ScheduleRow(heading, new_text, "", "insert", (amendment.section,)))
         return ""
@@ -70,7 +70,7 @@ def apply_to_schedules(rows: list[ScheduleRow], amendment: Amendment) -> str:
         return ""
     text = _change_entry(row.text, inside, new_text)
     if text is None:
-        return f"ไม่พบรายการที่จะแก้ไขใน{name}"
+        return f"ไม่พบรายการที่จะแก้ไขใน “{name}” ของกฎหมายปัจจุบัน"
     rows[place] = _changed(row, text, amendment, "replace")
     return ""
 
