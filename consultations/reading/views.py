@@ -18,6 +18,9 @@ from comments import exposure
 from consultations.reading import downloads
 from consultations.reading.selectors import comments, finding, lists, texts
 from consultations.reading.selectors import overview as about
+from consultations.reading.selectors.history import read_earlier, read_onward
+from consultations.reading.selectors.lineage import versions_of
+from consultations.reading.selectors.reasons import reason_of_comment
 from consultations.reading.selectors.rounds import RoundsOf, read_rounds
 from consultations.reading.selectors.said import said
 from drafts import clock
@@ -133,6 +136,8 @@ def provision(
     if sum(head.version_id == found.head.version_id for head in found.all) > 1:
         subject["round"] = found.head.id  # the same text was heard in another round
     said_here = _comment_page(request, subject, page.provision.text)
+    earlier = read_earlier(found, page.provision.id)
+    exposure.record(earlier.first_ids if earlier else [])
     return _page(
         request,
         "provision",
@@ -141,6 +146,9 @@ def provision(
         provision=page.provision,
         round=found.round,
         comments=said_here,
+        onward=read_onward(found, page.provision.id),
+        earlier=earlier,
+        has_versions=len(versions_of(found)) > 1,
         counts=page.provision.counts,
         late=request.GET.get("late") == "1",
     )
@@ -203,6 +211,12 @@ def comment(request: HttpRequest, public_id: str) -> HttpResponse:
         found=found,
         comment=found.comment,
         head=rounds.head,
+        onward=(
+            read_onward(rounds, found.comment.provision_id)
+            if found.comment.provision_id
+            else None
+        ),
+        reason=reason_of_comment(found.comment.id),
         question_text=said(found.question_text, found.question_text_en),
     )
 

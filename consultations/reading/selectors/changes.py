@@ -74,6 +74,12 @@ class ChangesView:
         return self.before is None
 
     @property
+    def query(self) -> str:
+        """The address of this comparison, without filter and page."""
+        assert self.before and self.after
+        return f"from={self.before.version_number}&to={self.after.version_number}"
+
+    @property
     def is_same(self) -> bool:
         """Tell whether nothing changed at all."""
         return all(not kind.count for kind in self.kinds if kind.code != Change.SAME)
