@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -122,6 +123,7 @@ def _pairs(bands: np.ndarray) -> np.ndarray:
     return np.stack([later[order], earlier[order]], axis=1)
 
 
+@lru_cache(maxsize=1024)  # the template of a campaign is compared with every copy
 def _shingles(key: str) -> frozenset[str]:
     return frozenset(key[i : i + SHINGLE] for i in range(len(key) - SHINGLE + 1))
 
