@@ -39,6 +39,8 @@ _KEEP = re.compile(r"(?:มาตรา|ข้อ|หมวด|พ\.ศ\.|ฉบ
 SHORT_HASH = 12
 #: A longer table of comments is read page by page on the web, not in one page.
 LONGEST_TABLE = 100
+#: Columns that a phone has room for side by side.
+MOST_COLUMNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +123,15 @@ class Renderer:
         self._captions += 1
         name = f"table-{self._captions}"
         numeric = set(table.numeric)
+        # On a phone each row of a wide table becomes a list: what each cell says of.
+        stacked = len(table.head) > MOST_COLUMNS
 
         def cell(index: int, line: Iterable[Inline]) -> str:
             if index == 0:
                 return f'<th scope="row">{self.inline(line)}</th>'
             kind = ' class="num"' if index in numeric else ""
+            if stacked:
+                kind += f' data-label="{escape(table.head[index])}"'
             return f"<td{kind}>{self.inline(line)}</td>"
 
         head = "".join(
@@ -142,6 +148,8 @@ class Renderer:
         wide = " wide" if len(table.head) > 5 else ""
         if len(table.head) == 2 and not numeric:
             wide = " pair"
+        if stacked:
+            wide += " stacked"
         return (
             f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{name}">'
             f'<table class="data{wide}"><caption id="{name}">{escape(table.caption)}'
@@ -173,7 +181,8 @@ class Renderer:
         address = escape(self.links.comment(block.public_id))
         source = escape(block.public_id)
         return (
-            f'<figure class="quote" data-of="{block.of}"><blockquote data-comment="{source}"'
+            f'<figure class="quote" data-of="{block.of}">'
+            f'<blockquote data-comment="{source}"'
             f' data-sha256="{block.sha256}" data-start="{block.start}"'
             f' data-end="{block.end}">{escape(block.text)}</blockquote>{more}'
             f'<figcaption>{stance} · <a class="ref" href="{address}">'
@@ -203,7 +212,10 @@ class Renderer:
         return f"#theme-{theme}"
 
     # --- sections ---------------------------------------------------------------
-    def section(self, section: Section, level: int = 2) -> str:
+    def section(
+        self, section: Section, level: int = 2, *, folded: bool = False
+    ) -> str:
+        """Write a section; ``folded``: it opens on demand, and on wide screens."""
         english = (
             f' <span class="en" lang="en">{escape(section.title_en)}</span>'
             if section.title_en and level == 2
@@ -212,11 +224,19 @@ class Renderer:
         inner = "".join(self.block(block) for block in section.blocks)
         inner += "".join(self.section(s, level + 1) for s in section.sections)
         name = f"{section.anchor}-h"
+        heading = (
+            f'<h{level} id="{name}"><span class="no">{section.number}</span> '
+            f"{self.text(section.title)}{english}</h{level}>"
+        )
+        if folded:
+            inner = (
+                f"<details data-outline><summary>{heading}</summary>{inner}</details>"
+            )
+        else:
+            inner = heading + inner
         return (
             f'<section class="part level-{level}" id="{section.anchor}" '
-            f'aria-labelledby="{name}"><h{level} id="{name}">'
-            f'<span class="no">{section.number}</span> {self.text(section.title)}'
-            f"{english}</h{level}>{inner}</section>"
+            f'aria-labelledby="{name}">{inner}</section>'
         )
 
     def outline(self, document: Document) -> str:
@@ -232,7 +252,7 @@ class Renderer:
 
 
 _MARK = {"insert": "ins", "delete": "del"}
-SUMMARY, COMMENTS = "s-1", "s-a1"
+SUMMARY, COMMENTS, APPENDIX = "s-1", "s-a1", "s-a"
 
 
 def page(document: Document, links: Links) -> str:
@@ -240,7 +260,10 @@ def page(document: Document, links: Links) -> str:
     renderer = Renderer(links)
     first = renderer.section(document.section(SUMMARY))
     rest = "".join(
-        renderer.section(_short(s) if s.anchor == COMMENTS else s)
+        renderer.section(
+            _short(s) if s.anchor == COMMENTS else s,
+            folded=s.anchor.startswith(APPENDIX),
+        )
         for s in document.sections
         if s.anchor != SUMMARY
     )
