@@ -6,17 +6,27 @@ automatic numbering, and an officer's มาตรา ๕ or (๑) is often an a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from drafts.law.numerals import ITEM_LETTERS, thai_digits
+from drafts.law.numerals import ITEM_LETTERS, thai_digits, word_number
 from drafts.law.readers.package import Package
-from drafts.law.readers.result import Output, ReaderError, ReadResult
+from drafts.law.readers.result import (
+    TRACKED_CHANGES,
+    Output,
+    ReaderError,
+    ReadResult,
+)
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+#: Elements that only hold others; what was inserted with changes tracked is read.
+_INSERTED = {f"{_W}ins", f"{_W}moveTo"}
+_HOLDERS = {
+    f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag")
+} | _INSERTED
 _MAX_LEVEL = 9
 _MAX_DEPTH = 40
 
@@ -27,6 +37,7 @@ class _Level:
     form: str = "decimal"
     text: str = ""
     suffix: str = "tab"
+    style: str = ""  # paragraph style that this level numbers
 
 
 @dataclass(slots=True)
@@ -62,9 +73,12 @@ class _Numbering:
         return label + gap if label else ""
 
 
+_THAI = {"thaiNumbers": thai_digits, "thaiCounting": word_number}
+
+
 def _print(value: int, form: str) -> str:
-    if form in {"thaiNumbers"}:
-        return thai_digits(value)
+    if form in _THAI:
+        return _THAI[form](value)
     if form == "thaiLetters":
         return ITEM_LETTERS[(value - 1) % len(ITEM_LETTERS)] if value > 0 else ""
     if form in {"lowerLetter", "upperLetter"}:
@@ -97,12 +111,8 @@ def read_docx(data: bytes) -> ReadResult:
         notes = package.xml(f"word/{name}.xml")
         if notes is not None:
             reader.notes(notes, tag)
-    if reader.deleted:
-        reader.out.warn(
-            "tracked_changes",
-            "เอกสารมีการติดตามการแก้ไขค้างอยู่ ข้อความที่ถูกลบไม่ได้นำเข้า "
-            "โปรดยอมรับหรือปฏิเสธการแก้ไขให้ครบ",
-        )
+    if reader.tracked:
+        reader.out.warn("tracked_changes", TRACKED_CHANGES)
     return reader.out.result("docx")
 
 
@@ -110,7 +120,7 @@ class _Reader:
     def __init__(self, numbering: _Numbering) -> None:
         self.numbering = numbering
         self.out = Output()
-        self.deleted = False
+        self.tracked = False
         self.references: dict[str, dict[str, int]] = {"footnote": {}, "endnote": {}}
 
     def block(self, parent: etree._Element, depth: int) -> None:
@@ -122,10 +132,9 @@ class _Reader:
             elif child.tag == f"{_W}tbl":
                 self.table(child, depth)
             elif child.tag == f"{_W}del":
-                self.deleted = True
-            elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"} or (
-                child.tag in {f"{_W}customXml", f"{_W}smartTag"}
-            ):
+                self.tracked = True
+            elif child.tag in _HOLDERS:
+                self.tracked |= child.tag in _INSERTED
                 self.block(child, depth + 1)
 
     def paragraph(self, element: etree._Element) -> None:
@@ -173,7 +182,8 @@ class _Reader:
                 if child.getparent().tag == f"{_W}r":
                     pieces.append("\t")
             elif tag in {f"{_W}br", f"{_W}cr"}:
-                pieces.append("\n")
+                if child.get(f"{_W}type") not in {"page", "column"}:
+                    pieces.append("\n")
             elif tag == f"{_W}noBreakHyphen":
                 pieces.append("-")
             elif tag == f"{_W}sym":
@@ -181,12 +191,13 @@ class _Reader:
             elif tag in {f"{_W}footnoteReference", f"{_W}endnoteReference"}:
                 pieces.append(self._reference(child))
             elif tag in {f"{_W}del", f"{_W}moveFrom"}:
-                self.deleted = True
+                self.tracked = True
             elif tag in {f"{_W}pPr", f"{_W}rPr", f"{_MC}Fallback", f"{_W}instrText"}:
                 continue
             elif tag == f"{_W}txbxContent":
                 self.block(child, 1)
             elif len(stack) < _MAX_DEPTH * 2:
+                self.tracked |= tag in _INSERTED
                 stack.append(iter(child))
         return "".join(pieces)
 
@@ -198,7 +209,10 @@ class _Reader:
         return f"[{thai_digits(number)}]"
 
     def table(self, element: etree._Element, depth: int) -> None:
-        """Write each row on a line of its own, cells parted by tabs."""
+        """Write each row on a line of its own, cells parted by tabs.
+
+        A row with one cell only lays out the page: its paragraphs stay paragraphs.
+        """
         for row in element.iter(f"{_W}tr"):
             if _owner(row, f"{_W}tbl") is not element:
                 continue
@@ -208,9 +222,9 @@ class _Reader:
                 inner.references = self.references
                 inner.out.deadline = self.out.deadline
                 inner.block(cell, depth + 1)
-                self.deleted |= inner.deleted
-                cells.append(" ".join(line.strip() for line in inner.out.lines if line))
-            self.out.add("\t".join(cells))
+                self.tracked |= inner.tracked
+                cells.append([line.strip() for line in inner.out.lines])
+            self.out.add_row(cells)
 
     def notes(self, root: etree._Element, tag: str) -> None:
         known = self.references[tag]
@@ -260,10 +274,7 @@ def _read_numbering(package: Package) -> _Numbering:
     numbering = _Numbering()
     root = package.xml("word/numbering.xml")
     if root is not None:
-        abstract = {
-            item.get(f"{_W}abstractNumId", ""): _read_levels(item)
-            for item in root.findall(f"{_W}abstractNum")
-        }
+        abstract = _read_abstract(root)
         for item in root.findall(f"{_W}num"):
             num_id = item.get(f"{_W}numId", "")
             link = item.find(f"{_W}abstractNumId")
@@ -277,12 +288,30 @@ def _read_numbering(package: Package) -> _Numbering:
                 if start is not None and number in levels:
                     old = levels[number]
                     value = _int(start.get(f"{_W}val"), 1)
-                    levels[number] = _Level(value, old.form, old.text, old.suffix)
+                    levels[number] = replace(old, start=value)
                     overridden = True
             numbering.levels[num_id] = levels
             numbering.shared[num_id] = f"n{num_id}" if overridden else f"a{base}"
     _read_styles(package, numbering)
     return numbering
+
+
+def _read_abstract(root: etree._Element) -> dict[str, dict[int, _Level]]:
+    """Read the list definitions; one may borrow its levels from a list style."""
+    abstract: dict[str, dict[int, _Level]] = {}
+    by_style: dict[str, dict[int, _Level]] = {}
+    borrowed: dict[str, str] = {}
+    for item in root.findall(f"{_W}abstractNum"):
+        name = item.get(f"{_W}abstractNumId", "")
+        abstract[name] = _read_levels(item)
+        gives, takes = item.find(f"{_W}styleLink"), item.find(f"{_W}numStyleLink")
+        if gives is not None:
+            by_style[gives.get(f"{_W}val", "")] = abstract[name]
+        if takes is not None:
+            borrowed[name] = takes.get(f"{_W}val", "")
+    for name, style in borrowed.items():
+        abstract[name] = abstract[name] or by_style.get(style, {})
+    return abstract
 
 
 def _read_levels(parent: etree._Element) -> dict[int, _Level]:
@@ -298,6 +327,7 @@ def _read_levels(parent: etree._Element) -> dict[int, _Level]:
             value("numFmt", "decimal"),
             value("lvlText", "")[:80],
             value("suff", "tab"),
+            value("pStyle", ""),
         )
     return levels
 
@@ -327,4 +357,8 @@ def _read_styles(package: Package, numbering: _Numbering) -> None:
             level = level if level is not None else found_level
             current = parents.get(current, "")
         if num_id:
+            levels = numbering.levels.get(num_id, {})
+            linked = [n for n, item in levels.items() if item.style == name]
+            if level is None and linked:
+                level = linked[0]
             numbering.styles[name] = (num_id, level or 0)

@@ -56,6 +56,10 @@ _SKIPPED = frozenset(
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]+)", re.IGNORECASE)
 
 
+#: Stands between the paragraphs of one cell until the row is written.
+_PARAGRAPH = "\v"
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -68,11 +72,15 @@ class _Reader(HTMLParser):
     def flush(self) -> None:
         text = "".join(self.pieces)
         self.pieces.clear()
-        # White space is a single space, except two that the author forced with &nbsp;
-        text = re.sub(r"[ \n\r\f\v]+", " ", text)
-        text = re.sub(r" ?\u00a0 ?", lambda m: m.group().replace("\u00a0", " "), text)
-        if text.strip():
-            self.out.add(text.strip(" "))
+        if self.cells:
+            rows = [cell.split(_PARAGRAPH) for cell in text.split("\t")]
+            cells = [[_squeeze(line) for line in cell] for cell in rows]
+            if any(any(cell) for cell in cells):
+                self.out.add_row([[*filter(None, cell)] for cell in cells])
+            return
+        text = _squeeze(text)
+        if text:
+            self.out.add(text)
 
     def handle_starttag(self, tag, attrs):
         if self.skip or tag in _SKIPPED:
@@ -80,19 +88,17 @@ class _Reader(HTMLParser):
                 self.skip.append(tag)
             return
         if tag == "br":
-            self.flush()
+            self.end_line()
         elif tag in {"td", "th"}:
             if self.cells:
                 self.pieces.append("\t")
             self.cells += 1
         elif tag in _BLOCKS:
-            if not self.cells:
-                self.flush()
-            elif tag in {"tr", "table"}:
+            if tag in {"tr", "table"}:
                 self.flush()
                 self.cells = 0
             else:
-                self.pieces.append(" ")
+                self.end_line()
             if tag == "ol":
                 start = dict(attrs).get("start") or "1"
                 self.counters.append(int(start) if start.isdecimal() else 1)
@@ -113,16 +119,29 @@ class _Reader(HTMLParser):
             self.flush()
             self.cells = 0
         elif tag in _BLOCKS:
-            if self.cells:
-                self.pieces.append(" ")
-            else:
-                self.flush()
+            self.end_line()
+
+    def end_line(self) -> None:
+        """End a paragraph; inside a cell it waits until the row is whole."""
+        if self.cells:
+            self.pieces.append(_PARAGRAPH)
+        else:
+            self.flush()
 
     def handle_data(self, data):
         if not self.skip:
+            if self.cells:  # tabs part the cells
+                data = re.sub("[\t\v]", " ", data)
             self.pieces.append(data)
             if sum(map(len, self.pieces[-8:])) > 1_000_000:
                 self.flush()
+
+
+def _squeeze(text: str) -> str:
+    """Make white space one space, except two that the author forced with &nbsp;."""
+    text = re.sub(r"[ \n\r\f]+", " ", text)
+    text = re.sub(r" ?\u00a0 ?", lambda m: m.group().replace("\u00a0", " "), text)
+    return text.strip(" ")
 
 
 def read_html(data: bytes) -> ReadResult:

@@ -8,12 +8,22 @@ from lxml import etree
 
 from drafts.law.numerals import ITEM_LETTERS, thai_digits
 from drafts.law.readers.package import Package
-from drafts.law.readers.result import Output, ReaderError, ReadResult
+from drafts.law.readers.result import (
+    TRACKED_CHANGES,
+    Output,
+    ReaderError,
+    ReadResult,
+)
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_MANIFEST = "META-INF/manifest.xml"
+#: The name under which the numbering of headings is kept among the list styles.
+_OUTLINE = "\0outline"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_NUMBERED = {f"{_TEXT}list-level-style-number", f"{_TEXT}outline-level-style"}
 _MAX_DEPTH = 40
 _MAX_REPEAT = 1000
 
@@ -30,6 +40,8 @@ class _Level:
 def read_odt(data: bytes) -> ReadResult:
     """Read an ODT file into text, one paragraph a line."""
     package = Package(data)
+    if b"encryption-data" in (package.read(_MANIFEST) or b""):
+        raise ReaderError("ไฟล์นี้ใส่รหัสผ่านไว้ โปรดนำรหัสผ่านออกก่อนนำเข้า", "encrypted")
     content = package.xml("content.xml")
     if content is None:
         raise ReaderError(
@@ -44,6 +56,8 @@ def read_odt(data: bytes) -> ReadResult:
         reader.out.add("")
     for number, note in enumerate(reader.notes, start=1):
         reader.out.add(f"[{thai_digits(number)}] {note}")
+    if reader.tracked:
+        reader.out.warn("tracked_changes", TRACKED_CHANGES)
     return reader.out.result("odt")
 
 
@@ -53,15 +67,20 @@ class _Reader:
         self.notes: list[str] = []
         self.styles = _list_styles(roots)
         self.counters: dict[tuple[str, int], int] = {}
+        self.tracked = False
 
     def block(self, parent: etree._Element, depth: int) -> None:
         if depth > _MAX_DEPTH:
             raise ReaderError("โครงสร้างเอกสารซ้อนกันลึกเกินไป โปรดทำให้ง่ายลง", "too_deep")
         for child in parent:
-            if child.tag in {f"{_TEXT}p", f"{_TEXT}h"}:
+            if child.tag == f"{_TEXT}p":
                 self.paragraph(child, "")
+            elif child.tag == f"{_TEXT}h":
+                self.paragraph(child, self.heading_label(child))
             elif child.tag == f"{_TEXT}list":
                 self.list(child, "", 1, depth)
+            elif child.tag == f"{_TEXT}tracked-changes":
+                self.tracked = True  # it holds what was deleted
             elif child.tag == f"{_TABLE}table":
                 self.table(child, depth)
             elif child.tag in {f"{_TEXT}section", f"{_TEXT}index-body"} or (
@@ -72,9 +91,25 @@ class _Reader:
     def paragraph(self, element: etree._Element, label: str) -> None:
         text = self.inline(element, 0)
         if label and text.strip():
-            text = f"{label} {text.lstrip()}"
+            gap = "  " if label[-1].isdigit() else " "
+            text = f"{label}{gap}{text.lstrip()}"
         for line in text.split("\n"):
             self.out.add(line.rstrip())
+
+    def heading_label(self, element: etree._Element) -> str:
+        """Give the number of a heading that is numbered by its outline level."""
+        level = element.get(f"{_TEXT}outline-level", "")
+        unnumbered = element.get(f"{_TEXT}is-list-header") == "true"
+        if not level.isdecimal() or unnumbered or _OUTLINE not in self.styles:
+            return ""
+        number = int(level)
+        definition = self.styles[_OUTLINE].get(number, _Level())
+        key = (_OUTLINE, number)
+        self.counters[key] = self.counters.get(key, definition.start - 1) + 1
+        for lower in self.styles[_OUTLINE]:
+            if lower > number:
+                self.counters.pop((_OUTLINE, lower), None)
+        return self.label(_OUTLINE, number)
 
     def inline(self, element: etree._Element, depth: int) -> str:
         if depth > _MAX_DEPTH:
@@ -97,6 +132,8 @@ class _Reader:
                 )
                 self.notes.append(" ".join(lines))
                 pieces.append(f"[{thai_digits(len(self.notes))}]")
+            elif child.tag == f"{_DRAW}text-box":
+                self.block(child, depth + 1)
             elif isinstance(child.tag, str) and not child.tag.startswith(_OFFICE):
                 pieces.append(self.inline(child, depth + 1))
             pieces.append(child.tail or "")
@@ -107,7 +144,10 @@ class _Reader:
             raise ReaderError("รายการซ้อนกันลึกเกินไป โปรดทำให้ง่ายลง", "too_deep")
         style = element.get(f"{_TEXT}style-name") or style
         definition = self.styles.get(style, {}).get(level, _Level())
-        continues = element.get(f"{_TEXT}continue-numbering") == "true"
+        continues = (
+            element.get(f"{_TEXT}continue-numbering") == "true"
+            or element.get(f"{_TEXT}continue-list") is not None
+        )
         key = (style, level)
         if not continues or key not in self.counters:
             self.counters[key] = definition.start - 1
@@ -141,16 +181,19 @@ class _Reader:
 
     def table(self, element: etree._Element, depth: int) -> None:
         for row in element.iter(f"{_TABLE}table-row"):
-            cells = []
+            cells: list[list[str]] = []
             for cell in row:
                 if cell.tag != f"{_TABLE}table-cell":
                     continue
-                lines = [self.inline(p, depth) for p in cell.iter(f"{_TEXT}p")]
+                inner = _Reader([])
+                inner.styles, inner.notes = self.styles, self.notes
+                inner.out.deadline = self.out.deadline
+                inner.block(cell, depth + 1)
                 repeat = cell.get(f"{_TABLE}number-columns-repeated", "1")
                 times = min(int(repeat), _MAX_REPEAT) if repeat.isdecimal() else 1
-                text = " ".join(" ".join(lines).split())
-                cells += [text] * (times if text else 1)
-            self.out.add("\t".join(cells).rstrip())
+                lines = [line.strip() for line in inner.out.lines]
+                cells += [lines] * (times if any(lines) else 1)
+            self.out.add_row(cells)
 
 
 def _print(value: int, form: str) -> str:
@@ -167,14 +210,12 @@ def _print(value: int, form: str) -> str:
 def _list_styles(roots: list[etree._Element]) -> dict[str, dict[int, _Level]]:
     styles: dict[str, dict[int, _Level]] = {}
     for root in roots:
-        for style in root.iter(f"{_TEXT}list-style"):
+        for style in root.iter(f"{_TEXT}list-style", f"{_TEXT}outline-style"):
             levels = {}
+            outline = style.tag == f"{_TEXT}outline-style"
             for item in style:
                 number = item.get(f"{_TEXT}level", "")
-                if (
-                    item.tag != f"{_TEXT}list-level-style-number"
-                    or not number.isdecimal()
-                ):
+                if item.tag not in _NUMBERED or not number.isdecimal():
                     continue
                 start = item.get(f"{_TEXT}start-value", "1")
                 shown = item.get(f"{_TEXT}display-levels", "1")
@@ -185,5 +226,6 @@ def _list_styles(roots: list[etree._Element]) -> dict[str, dict[int, _Level]]:
                     int(start) if start.isdecimal() else 1,
                     int(shown) if shown.isdecimal() else 1,
                 )
-            styles[style.get(f"{_STYLE}name", "")] = levels
+            name = _OUTLINE if outline else style.get(f"{_STYLE}name", "")
+            styles[name] = levels
     return styles

@@ -11,8 +11,15 @@ from drafts.law.structure import Severity, Warning
 MAX_BYTES = 25 * 1024 * 1024
 #: Characters of text that a reader may give (the longest Thai code has 1.3 million).
 MAX_CHARACTERS = 8_000_000
+#: Lines that one cell of a table proper may have, its neighbours being empty.
+_FEW_LINES = 2
 #: Seconds one reader may work.
 MAX_SECONDS = 30.0
+
+TRACKED_CHANGES = (
+    "เอกสารมีการติดตามการแก้ไขค้างอยู่ ข้อความที่ถูกลบไม่ได้นำเข้า ข้อความที่เพิ่มนำเข้าแล้ว "
+    "โปรดยอมรับหรือปฏิเสธการแก้ไขให้ครบ แล้วนำเข้าใหม่หากไม่ตรงกับที่ต้องการ"
+)
 
 
 class ReaderError(Exception):
@@ -51,6 +58,19 @@ class Output:
         self.lines.append(line)
         if len(self.lines) % 256 == 0:
             self.check_time()
+
+    def add_row(self, cells: list[list[str]]) -> None:
+        """Add a row of a table: cells parted by tabs, each cell on one line.
+
+        Where only one cell has text the table lays out the page (a law set in a
+        frame): its lines are paragraphs and stay so.
+        """
+        filled = [cell for cell in cells if any(cell)]
+        if len(filled) == 1 and (len(cells) == 1 or len(filled[0]) > _FEW_LINES):
+            for line in filled[0]:
+                self.add(line)
+            return
+        self.add("\t".join(" ".join(filter(None, cell)) for cell in cells))
 
     def check_time(self) -> None:
         if time.monotonic() > self.deadline:
