@@ -18,7 +18,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
-from drafts import audit, clock, matching, outbox
+from drafts import audit, clock, matching, outbox, target_clauses
 from drafts.errors import DraftError
 from drafts.law.outline import outline
 from drafts.law.parse.assemble import Piece, Placed, Problem, assemble
@@ -26,9 +26,7 @@ from drafts.law.readers import ReaderError, read_law
 from drafts.law.structure import (
     Division,
     DivisionKind,
-    Item,
     LawText,
-    Paragraph,
     PartKind,
     Warning,
 )
@@ -41,6 +39,7 @@ from drafts.models import (
     ProvisionKind,
     ProvisionNote,
 )
+from drafts.trees import stored_paragraphs
 
 #: Rows of one INSERT; SQLite's limit is on variables, PLAN.md's on rows (2,000).
 BATCH = 500
@@ -223,7 +222,8 @@ def version_freeze(
     Everything happens in one transaction; the database refuses any later change of a
     row.  Raises FreezeError listing what must be put right (no sections, labels that
     repeat or cannot be read, sections without text), DraftError when the revision is
-    another page's or the last version is the same, letter for letter.
+    another page's or the last version is the same, letter for letter, and is compared
+    with the same acts.
     """
     now = now or clock.now()
     DraftPage.objects.select_for_update().get(pk=draft.pk)
@@ -235,11 +235,17 @@ def version_freeze(
     if problems:
         raise FreezeError(problems)
     rows = [_row(place, order) for order, place in enumerate(placed, start=1)]
+    clauses = target_clauses.clauses_make(
+        draft=draft, amends=content.get("amends"), placed=placed, rows=rows
+    )
     sha256 = _whole_sha256(
-        content["law_title"], content.get("law_title_en", ""), content["law_kind"], rows
+        content["law_title"],
+        content.get("law_title_en", ""),
+        content["law_kind"],
+        target_clauses.with_clauses(rows, clauses),
     )
     last = draft.versions.order_by("-number").first()
-    if last and last.sha256 == sha256:
+    if last and last.sha256 == sha256 and target_clauses.have_same_acts(last, clauses):
         raise DraftError(
             _("ร่างนี้เหมือนฉบับที่ %(number)d ทุกตัวอักษร ใช้ฉบับนั้นรับฟังได้เลย")
             % {"number": last.number},
@@ -259,6 +265,7 @@ def version_freeze(
         reason=reason,
     )
     _store(version, placed, rows)
+    target_clauses.clauses_store(version, clauses)
     _store_notes(version, blocks, by, now)
     if last:
         matching.matches_record(older=last, newer=version)
@@ -305,24 +312,7 @@ def _paragraphs(place: Placed) -> list[dict[str, Any]]:
             {"eid": f"{place.eid}__para_{number}", "text": line, "items": []}
             for number, line in enumerate(place.text.split("\n"), start=1)
         ]
-    return [_paragraph(paragraph) for paragraph in place.paragraphs]
-
-
-def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
-    return {
-        "eid": paragraph.eid,
-        "text": paragraph.text,
-        "items": [_item(item) for item in paragraph.items],
-    }
-
-
-def _item(item: Item) -> dict[str, Any]:
-    return {
-        "eid": item.eid,
-        "label": item.label,
-        "text": item.text,
-        "items": [_item(inner) for inner in item.items],
-    }
+    return stored_paragraphs(place.paragraphs)
 
 
 def _store(version: DraftVersion, placed: list[Placed], rows: list[Provision]) -> None:

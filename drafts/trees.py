@@ -19,3 +19,23 @@ def _items(node: dict[str, Any]) -> tuple[Item, ...]:
         Item(item["eid"], item.get("label", ""), item.get("text", ""), _items(item))
         for item in node.get("items") or []
     )
+
+
+def stored_paragraphs(paragraphs: tuple[Paragraph, ...]) -> list[dict[str, Any]]:
+    """Return paragraphs and items as the JSON tree that is stored."""
+    return [
+        {"eid": one.eid, "text": one.text, "items": _stored_items(one.items)}
+        for one in paragraphs
+    ]
+
+
+def _stored_items(items: tuple[Item, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "eid": item.eid,
+            "label": item.label,
+            "text": item.text,
+            "items": _stored_items(item.items),
+        }
+        for item in items
+    ]
