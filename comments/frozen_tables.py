@@ -25,4 +25,9 @@ FROZEN = [
     FrozenTable("comments_moderationevent"),
     FrozenTable("comments_ledgerentry"),
     FrozenTable("comments_themeevent"),
+    FrozenTable("comments_blindaudit"),
+    FrozenTable("comments_audititem"),
+    FrozenTable("comments_auditcoder"),
+    FrozenTable("comments_auditcode"),
+    FrozenTable("comments_auditfinish"),
 ]

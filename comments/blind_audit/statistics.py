@@ -44,6 +44,16 @@ class Proportion:
         """Return the share; 0 of nothing is 0."""
         return self.part / self.whole if self.whole else 0.0
 
+    @property
+    def percent(self) -> str:
+        """Print the share with one decimal; a dash where there is nothing."""
+        return f"{100 * self.value:.1f}%" if self.whole else "–"
+
+    @property
+    def interval(self) -> str:
+        """Print the interval: ``75.4–88.6%``."""
+        return f"{100 * self.low:.1f}–{100 * self.high:.1f}%" if self.whole else "–"
+
 
 @dataclass(frozen=True, slots=True)
 class Coefficient:
@@ -55,6 +65,13 @@ class Coefficient:
     value: float | None
     low: float = -1.0
     high: float = 1.0
+
+    @property
+    def text(self) -> str:
+        """Print it with its interval: ``0.68 (0.50, 0.85)``; a dash for None."""
+        if self.value is None:
+            return "–"
+        return f"{self.value:.2f} ({self.low:.2f}, {self.high:.2f})"
 
 
 @dataclass(frozen=True, slots=True)

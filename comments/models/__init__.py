@@ -1,5 +1,12 @@
 """What people said, and the themes found in it."""
 
+from comments.models.blind_audit import (
+    AuditCode,
+    AuditCoder,
+    AuditFinish,
+    AuditItem,
+    BlindAudit,
+)
 from comments.models.moderation import Ground, LedgerEntry, ModerationEvent
 from comments.models.preparing import PreparedComment, PreparedResponse
 from comments.models.received import (
@@ -27,9 +34,15 @@ from comments.models.themes import (
     ThemeEvent,
     ThemeRun,
 )
+from comments.models.themes_memory import ThemeVector
 
 __all__ = [
     "Attachment",
+    "AuditCode",
+    "AuditCoder",
+    "AuditFinish",
+    "AuditItem",
+    "BlindAudit",
     "Bucket",
     "CandidateAssignment",
     "CandidateTheme",
@@ -55,4 +68,5 @@ __all__ = [
     "ThemeAssignment",
     "ThemeEvent",
     "ThemeRun",
+    "ThemeVector",
 ]

@@ -15,6 +15,7 @@ DESKS = {
     "round": (gettext_lazy("รอบรับฟัง"), "desk_round"),
     "moderation": (gettext_lazy("ความเห็น"), "desk_moderation"),
     "themes": (gettext_lazy("ประเด็น"), "desk_themes"),
+    "audit": (gettext_lazy("ตรวจคุณภาพ"), "desk_audit"),
     "answers": (gettext_lazy("คำชี้แจง"), "desk_answers"),
     "report": (gettext_lazy("รายงาน"), "desk_report"),
 }

@@ -111,7 +111,7 @@ def test_ac1_by_hand():
 
 
 def test_ac1_stays_where_kappa_falls():
-    """The paradox of Feinstein and Cicchetti: 94 % agree, kappa says less than chance."""
+    """The paradox of Feinstein and Cicchetti: 94 % agree, kappa is below zero."""
     pairs = table([[118, 5], [2, 0]])
     assert cohen_kappa(pairs).value < 0
     assert gwet_ac1(pairs, 2).value == pytest.approx(0.94, abs=0.005)
