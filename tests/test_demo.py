@@ -21,11 +21,12 @@ pytestmark = pytest.mark.slow
 
 
 def three_consultations_at_three_stages(closed: Round) -> None:
-    stages = dict(Round.objects.values_list("consultation__slug", "stage"))
+    stages = set(Round.objects.values_list("consultation__slug", "number", "stage"))
     assert stages == {
-        "platform-workers": "announced",
-        "fair-renting": "open",
-        "pets-and-strays": "reported",
+        ("platform-workers", 1, "announced"),
+        ("fair-renting", 1, "open"),
+        ("pets-and-strays", 1, "reported"),
+        ("pets-and-strays", 2, "open"),
     }
     for version in DraftVersion.objects.all():
         assert version.sealed
@@ -81,6 +82,25 @@ def moderated_and_withdrawn_comments_keep_their_rows(closed: Round) -> None:
     assert Comment.objects.filter(round=closed, late=True).count() == 3
 
 
+def the_second_round_hears_the_words_that_were_answered(closed: Round) -> None:
+    second = Round.objects.get(consultation=closed.consultation, number=2)
+    content = Content("closed")
+    assert second.comments.count() == len(content.second_round)
+    changed = {
+        line.old.label: line
+        for line in second.version.matches.select_related("old", "new")
+        if not line.exact
+    }
+    assert {line.by for line in changed.values()} == {"identity"}
+    answered = [facts for facts in content.responses.values() if facts["section"]]
+    for facts in answered:
+        line = changed[f"มาตรา {facts['section']}"]
+        assert facts["before"] in line.old.text
+        if "(ตัดออก)" not in facts["after"]:
+            assert facts["after"] in line.new.text
+    assert "มาตรา ๑๒" in changed
+
+
 def loading_again_changes_nothing(closed: Round) -> None:
     before = Consultation.objects.count(), Comment.objects.count()
     call_command("load_demo", verbosity=0)
@@ -96,7 +116,7 @@ def the_window_of_the_open_consultation_is_open_today(closed: Round) -> None:
 def test_the_demo_holds_what_it_promises() -> None:
     """Load once, then look at it from all sides: a load takes some seconds."""
     call_command("load_demo", verbosity=0)
-    closed = Round.objects.get(consultation__slug="pets-and-strays")
+    closed = Round.objects.get(consultation__slug="pets-and-strays", number=1)
     for look in (
         three_consultations_at_three_stages,
         every_comment_is_accounted_for,
@@ -105,6 +125,7 @@ def test_the_demo_holds_what_it_promises() -> None:
         people_signed_what_the_machine_proposed,
         the_report_is_published_with_its_hashes,
         moderated_and_withdrawn_comments_keep_their_rows,
+        the_second_round_hears_the_words_that_were_answered,
         loading_again_changes_nothing,
         the_window_of_the_open_consultation_is_open_today,
     ):

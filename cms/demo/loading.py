@@ -1,8 +1,9 @@
 """Fill an empty installation with the demo, through the services that people use.
 
 Three consultations at three stages: one announced, one open, one closed, themed,
-answered and reported.  Every step is taken at the moment it would have happened
-(``now`` of each service), counted back from today, so the demo is always fresh.
+answered and reported, and heard again in a second round with the words that changed.
+Every step is taken at the moment it would have happened (``now`` of each service),
+counted back from today, so the demo is always fresh.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 
 from cms.demo.accounts import ACCOUNTS, PASSWORD
+from cms.demo.second_round import SecondRoundLoader
 from cms.demo.submitting import SubmissionLoader
 from cms.demo.texts import NAMES, Content
 from cms.models import HomePage
@@ -163,6 +165,8 @@ class ConsultationLoader:
         round_.refresh_from_db()
         if self.content.responses:
             ReviewLoader(self, round_).load()
+        if self.content.second_round:
+            SecondRoundLoader(self, round_.consultation).load()
 
     def make_version(self, agency: AgencyPage) -> DraftVersion:
         draft = drafts.draft_import(

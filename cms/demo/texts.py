@@ -34,6 +34,12 @@ class Content:
     def draft(self) -> bytes:
         return (self.folder / "draft.txt").read_bytes()
 
+    @property
+    def revised(self) -> bytes:
+        """Return the draft after the answers, empty where there is none."""
+        path = self.folder / "draft_v2.txt"
+        return path.read_bytes() if path.exists() else b""
+
     @cached_property
     def consultation(self) -> dict[str, Any]:
         return self._json("consultation.json")
@@ -41,9 +47,17 @@ class Content:
     @cached_property
     def comments(self) -> list[dict[str, Any]]:
         """Return the comments in the order of their keys."""
+        return self._rows("comments*.jsonl")
+
+    @cached_property
+    def second_round(self) -> list[dict[str, Any]]:
+        """Return the comments on the revised draft."""
+        return self._rows("round2.jsonl")
+
+    def _rows(self, pattern: str) -> list[dict[str, Any]]:
         rows = [
             json.loads(line)
-            for path in sorted(self.folder.glob("comments*.jsonl"))
+            for path in sorted(self.folder.glob(pattern))
             for line in path.read_text(encoding="utf-8").splitlines()
             if line.strip()
         ]
