@@ -10,11 +10,6 @@ _SEALED = (
 _ACT_SEALED = (
     "EXISTS (SELECT 1 FROM drafts_act a WHERE a.id = {row}.act_id AND a.sealed)"
 )
-_CLAUSE_SEALED = (
-    "EXISTS (SELECT 1 FROM drafts_provision p "
-    "JOIN drafts_draftversion v ON v.id = p.version_id "
-    "WHERE p.id = {row}.provision_id AND v.sealed)"
-)
 
 FROZEN = [
     FrozenTable("drafts_act", when="OLD.sealed"),
@@ -31,8 +26,8 @@ FROZEN = [
     ),
     FrozenTable(
         "drafts_targetclause",
-        when=_CLAUSE_SEALED.format(row="OLD"),
-        insert=_CLAUSE_SEALED.format(row="NEW"),
+        when=_SEALED.format(row="OLD"),
+        insert=_SEALED.format(row="NEW"),
     ),
     FrozenTable("drafts_provisionnote"),
     FrozenTable("drafts_provisionmatch"),

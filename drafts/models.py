@@ -342,6 +342,9 @@ class TargetClause(models.Model):
     provision = models.OneToOneField(
         Provision, on_delete=models.PROTECT, related_name="target"
     )
+    version = models.ForeignKey(
+        DraftVersion, on_delete=models.PROTECT, related_name="target_clauses"
+    )
     op = models.CharField(max_length=20, choices=Op.choices)
     target_law = models.TextField()
     amended_by = models.JSONField(default=list)  # titles of the acts named after it

@@ -219,7 +219,7 @@ def with_clauses(
 
 def have_same_acts(version: DraftVersion, clauses: Iterable[NewClause]) -> bool:
     """Tell whether the clauses of a version are compared with the acts of these."""
-    stored = TargetClause.objects.filter(provision__version=version)
+    stored = TargetClause.objects.filter(version=version)
     before = dict(stored.values_list("provision__eid", "act_id"))
     return before == {clause.row.eid: clause.target.act_id for clause in clauses}
 
@@ -232,7 +232,7 @@ def clauses_store(version: DraftVersion, clauses: Sequence[NewClause]) -> None:
     rows = [clause.row for clause in clauses]
     Provision.objects.bulk_create(rows, batch_size=BATCH)
     for clause in clauses:
-        clause.target.provision = clause.row
+        clause.target.provision, clause.target.version = clause.row, version
     TargetClause.objects.bulk_create(
         [clause.target for clause in clauses], batch_size=BATCH
     )
