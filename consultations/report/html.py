@@ -212,9 +212,7 @@ class Renderer:
         return f"#theme-{theme}"
 
     # --- sections ---------------------------------------------------------------
-    def section(
-        self, section: Section, level: int = 2, *, folded: bool = False
-    ) -> str:
+    def section(self, section: Section, level: int = 2, *, folded: bool = False) -> str:
         """Write a section; ``folded``: it opens on demand, and on wide screens."""
         english = (
             f' <span class="en" lang="en">{escape(section.title_en)}</span>'
@@ -252,7 +250,9 @@ class Renderer:
 
 
 _MARK = {"insert": "ins", "delete": "del"}
-SUMMARY, COMMENTS, APPENDIX = "s-1", "s-a1", "s-a"
+SUMMARY, COMMENTS = "s-1", "s-a1"
+#: Folded on a phone: the table of compliance and the appendices.
+FOLDED = ("s-15", "s-a")
 
 
 def page(document: Document, links: Links) -> str:
@@ -262,7 +262,7 @@ def page(document: Document, links: Links) -> str:
     rest = "".join(
         renderer.section(
             _short(s) if s.anchor == COMMENTS else s,
-            folded=s.anchor.startswith(APPENDIX),
+            folded=s.anchor.startswith(FOLDED),
         )
         for s in document.sections
         if s.anchor != SUMMARY
