@@ -183,6 +183,7 @@ def place_all(
     best, runner, similarity, margin = _best_two(to_theme)
     lonely = _lonely_rows(
         density,
+        rare.newness(bag, keys, blocks.tokens_with(parameters.terms).segmenter.known()),
         copies,
         total=total,
         crowd=crowd,
@@ -252,6 +253,7 @@ def _best_two(to_theme: np.ndarray):
 
 def _lonely_rows(
     density: np.ndarray,
+    new: np.ndarray,
     copies: np.ndarray,
     *,
     total: int,
@@ -267,7 +269,8 @@ def _lonely_rows(
     allowed = rare.allowance(total)
     if not allowed:
         return np.zeros(0, np.int64)
-    order = np.argsort(np.round(density, 4), kind="stable")
+    given = rare.newness_factor(density, new) * new
+    order = np.argsort(np.round(density - given, 4), kind="stable")
     screened = np.sort(order[: rare.SCREEN * allowed])
     shared.update(
         joined=joined,
@@ -281,7 +284,7 @@ def _lonely_rows(
         top = part if top is None else np.hstack([top, part])
         if top.shape[1] > crowd:
             top = -np.partition(-top, crowd - 1, axis=1)[:, :crowd]
-    exact = np.sort(top, axis=1)[:, ::-1].mean(axis=1)
+    exact = np.sort(top, axis=1)[:, ::-1].mean(axis=1) - given[screened]
     counted = np.where(copies[screened] >= CAMPAIGN, 0, copies[screened])
     return screened[rare.loneliest(exact, counted, allowed)]
 

@@ -145,6 +145,11 @@ def _edits(a: str, b: str) -> list[tuple[str, str]]:
     return [(a_mid[i1:i2], b_mid[j1:j2]) for i1, i2, j1, j2 in joined]
 
 
+def rewritten(a: str, b: str) -> int:
+    """Characters of one key that stand where the other has different ones."""
+    return sum(min(len(gone), len(come)) for gone, come in _edits(a, b))
+
+
 def _turned(gone: str, come: str) -> bool:
     """Does replacing ``gone`` by ``come`` turn the sentence or change a number?"""
     if _NUMBER.search(gone) and _NUMBER.search(come):

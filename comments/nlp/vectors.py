@@ -64,7 +64,7 @@ def spelling_bag(keys: Sequence[str]) -> Bag:
     return Bag(np.concatenate(codes)[order], counts[0] + counts[1])
 
 
-def _entries(bag: Bag) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def bag_entries(bag: Bag) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(row, bucket, times) of each different feature of each row."""
     rows = np.repeat(np.arange(len(bag.counts), dtype=np.uint64), bag.counts)
     code = (rows << np.uint64(BUCKET_BITS)) | bag.codes.astype(np.uint64)
@@ -84,7 +84,7 @@ class HashedTfidf:
     def __init__(self, bag: Bag, *, dim: int, least: int, most: float, seed: int):
         self.dim = dim
         n = len(bag.counts)
-        _, bucket, _ = _entries(bag)
+        _, bucket, _ = bag_entries(bag)
         df = np.bincount(bucket, minlength=BUCKETS)
         idf = np.log((1 + n) / (1 + df)) + 1
         idf[(df < min(least, max(1, n // 4))) | (df > max(most * n, 2))] = 0
@@ -97,7 +97,7 @@ class HashedTfidf:
 
     def vectors(self, bag: Bag) -> np.ndarray:
         """Unit rows [n, dim]; a row without known features is zero."""
-        row, bucket, times = _entries(bag)
+        row, bucket, times = bag_entries(bag)
         weight = (1 + np.log(times)) * self.idf[bucket] * self._sign[bucket]
         flat = row * self.dim + self._place[bucket]
         table = np.bincount(flat, weight, minlength=len(bag.counts) * self.dim)

@@ -15,6 +15,7 @@ import argparse  # noqa: E402
 import random  # noqa: E402
 import resource  # noqa: E402
 import time  # noqa: E402
+from difflib import SequenceMatcher  # noqa: E402
 
 import numpy as np  # noqa: E402
 from sklearn.metrics import (  # noqa: E402
@@ -189,12 +190,15 @@ def copies() -> None:
     print(f"copies: 500 texts of each kind among {len(crowd)}")
     place = {text: i for i, text in enumerate(crowd)}
     recalls = []
+    joins = Joins()
     for kind, change in kinds.items():
         comments = [Comment(i, t) for i, t in enumerate(crowd)]
         comments += [Comment(10**6 + i, change(t)) for i, t in enumerate(chosen)]
         started = time.perf_counter()
         keys = [key(c.text) for c in comments]
-        leader = find_groups(comments, keys).leader
+        groups = find_groups(comments, keys)
+        leader = groups.leader
+        joins.count(groups, crowd, keys)
         took = time.perf_counter() - started
         hits = sum(
             leader[len(crowd) + i] == leader[place[t]] for i, t in enumerate(chosen)
@@ -206,7 +210,36 @@ def copies() -> None:
             f"  (equal keys alone {exact / len(chosen):.3f})  {took:.1f} s"
         )
     print(f"  mean recall {np.mean(recalls):.3f}")
+    print(
+        f"  groups {joins.groups}: {joins.originals / joins.groups:.2%} join two "
+        f"originals, {joins.unrelated / joins.groups:.2%} two unrelated ones"
+    )
     opposites()
+
+
+class Joins:
+    """Counts groups that hold two originals, and of these the ones where less than
+    half of the shorter stands in the other (runs of eight characters and more)."""
+
+    def __init__(self) -> None:
+        self.groups = self.originals = self.unrelated = 0
+
+    def count(self, groups, crowd, keys) -> None:
+        for members in groups.members().values():
+            self.groups += 1
+            originals = [i for i in members if i < len(crowd)]
+            if len(originals) > 1:
+                self.originals += 1
+                first = keys[originals[0]]
+                self.unrelated += any(
+                    not _related(first, keys[i]) for i in originals[1:]
+                )
+
+
+def _related(a: str, b: str) -> bool:
+    blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+    common = sum(block.size for block in blocks if block.size >= 8)
+    return common >= 0.5 * min(len(a), len(b))
 
 
 def opposites() -> None:
