@@ -242,6 +242,23 @@ def test_the_page_escapes_what_people_wrote():
     assert html.page(source.document, Links()) == page
 
 
+def test_wide_tables_name_their_cells_and_appendices_are_folded():
+    """On a phone a wide table becomes a list, so each cell says what it is of."""
+    page = html.page(source_of(40).document, Links())
+    tables = re.findall(r'<table class="([^"]*)">(.*?)</table>', page, re.S)
+    wide = [body for kind, body in tables if "stacked" in kind]
+    assert len(wide) >= 5
+    for kind, body in tables:
+        columns = body.partition("</thead>")[0].count("<th ")
+        assert ("stacked" in kind) is (columns > html.MOST_COLUMNS)
+    for body in wide:
+        cells = re.findall(r"<td[^>]*>", body)
+        assert cells and all('data-label="' in cell for cell in cells)
+    for name in ["s-15", "s-a1"]:
+        section = page[page.index(f'id="{name}"') :]
+        assert section.index("<details data-outline><summary><h2") < 80
+
+
 def test_quotations_on_the_page_are_the_published_bytes():
     from html import unescape
 
