@@ -58,6 +58,8 @@ class Fate:
     theme: Said
     answer: Answer | None
     may_withdraw: bool
+    #: Where its provision is told through the versions, once there is a later one.
+    history_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def may_withdraw(submission: Submission, *, now: dt.datetime) -> bool:
 
 
 def read_receipt_page(submission: Submission, *, now: dt.datetime) -> ReceiptView:
-    """Read what became of each comment; four queries."""
+    """Read what became of each comment; five queries."""
     round_, consultation = submission.round, submission.round.consultation
     stage = policies.stage_of(round_, now=now)
     report = (
@@ -107,9 +109,17 @@ def read_receipt_page(submission: Submission, *, now: dt.datetime) -> ReceiptVie
         .prefetch_related(Prefetch("moderation_events", events.order_by("id")))
         .order_by("provision__order", "question__number", "pk")
     )
-    open_to_change = may_withdraw(submission, now=now)
-    slug = consultation.slug
-    fates = tuple(_fate(row, slug, report is not None, open_to_change) for row in rows)
+    later = consultation.rounds.exclude(stage=Stage.DRAFT).filter(
+        version__number__gt=round_.version.number
+    )
+    facts = _Facts(
+        consultation.slug,
+        # The round's own text: the newest one may have another under the same number.
+        round_.version.number if later.exists() else 0,
+        report is not None,
+        may_withdraw(submission, now=now),
+    )
+    fates = tuple(_fate(row, facts) for row in rows)
     profile = statute.PROFILES.get(consultation.legal_basis)
     days = getattr(profile, "result_days", None) if profile else None
     completed = round_.completed_on or round_.closes_on
@@ -117,7 +127,7 @@ def read_receipt_page(submission: Submission, *, now: dt.datetime) -> ReceiptVie
         number=submission.receipt,
         received_at=submission.received_at,
         is_late=submission.late,
-        slug=slug,
+        slug=consultation.slug,
         title=said(consultation.title, consultation.title_en),
         agency=said(consultation.agency.title, consultation.agency.name_en),
         closes_on=round_.closes_on,
@@ -129,13 +139,23 @@ def read_receipt_page(submission: Submission, *, now: dt.datetime) -> ReceiptVie
     )
 
 
-def _fate(row: Comment, slug: str, reported: bool, open_to_change: bool) -> Fate:
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is the same for all comments; ``version`` 0 where it is the newest."""
+
+    slug: str
+    version: int
+    reported: bool
+    open_to_change: bool
+
+
+def _fate(row: Comment, facts: _Facts) -> Fate:
     if row.provision_id:
-        spoken = subjects.of_provision(slug, row.provision)
+        spoken = subjects.of_provision(facts.slug, row.provision, facts.version)
     elif row.question_id:
-        spoken = subjects.of_question(slug, row.question)
+        spoken = subjects.of_question(facts.slug, row.question)
     else:
-        spoken = subjects.of_whole(slug)
+        spoken = subjects.of_whole(facts.slug)
     shown = row.status in {Status.PUBLISHED, Status.RECEIVED, Status.WITHHELD}
     suggestion = row.public_suggestion if shown else ""
     events = list(row.moderation_events.all())
@@ -155,8 +175,11 @@ def _fate(row: Comment, slug: str, reported: bool, open_to_change: bool) -> Fate
         ground=str(dict(Ground.choices).get(row.hidden_ground, "")),
         changed_at=events[-1].created_at if events else None,
         theme=said(theme.title, theme.title_en) if theme else Said(""),
-        answer=_answer(theme) if theme and reported else None,
-        may_withdraw=open_to_change and row.status != Status.WITHDRAWN,
+        answer=_answer(theme) if theme and facts.reported else None,
+        may_withdraw=facts.open_to_change and row.status != Status.WITHDRAWN,
+        history_url=(
+            f"{spoken.url}history/" if facts.version and row.provision_id else ""
+        ),
     )
 
 

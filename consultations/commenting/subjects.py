@@ -29,12 +29,15 @@ class Spoken:
         return self.subject.code
 
 
-def of_provision(slug: str, provision: Provision) -> Spoken:
+def of_provision(slug: str, provision: Provision, version: int = 0) -> Spoken:
+    """Name a provision; ``version`` asks for its address in that version for ever."""
+    place = [slug, version, provision.eid] if version else [slug, provision.eid]
+    page = "provision_version" if version else "provision"
     name = provision.label or provision.heading or provision.eid
     return Spoken(
         Subject(provision_id=provision.pk),
         said(name),
-        reverse("consultations:provision", args=[slug, provision.eid]),
+        reverse(f"consultations:{page}", args=place),
         provision.text,
         provision.order,
     )

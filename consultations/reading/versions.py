@@ -82,6 +82,6 @@ def earlier(
         request,
         "earlier",
         head=found.head,
-        place=place_of(provision, found.head.draft_url),
+        place=place_of(provision, found.head),
         view=view,
     )

@@ -115,6 +115,28 @@ def test_inexact_matches_say_how_alike_they_are(client) -> None:
     assert "จับคู่ด้วยรหัสเดิม" not in page
 
 
+def test_a_receipt_leads_to_the_text_that_was_spoken_of_and_onward(
+    client, rounds
+) -> None:
+    (said,) = tell(rounds[0], "b", "ปรับแพงไป")
+    page = client.get(f"/receipts/{said.submission.receipt}/").content.decode()
+    # มาตรา ๒ of the newest version is another one.
+    assert f'href="{BASE}draft/v1/sec_2/"' in page
+    assert f'href="{BASE}draft/v1/sec_2/history/"' in page
+    (new,) = tell(rounds[1], "b", "ยังแพงไป")
+    page = client.get(f"/receipts/{new.submission.receipt}/").content.decode()
+    assert f'href="{BASE}draft/sec_3/"' in page
+    assert "history/" not in page
+
+
+def test_results_of_an_earlier_round_stay_on_the_front_page(client, rounds) -> None:
+    type(rounds[0]).objects.filter(pk=rounds[0].pk).update(stage="reported")
+    front = client.get("/").content.decode()
+    assert f"{BASE}results/" in front and "ผลที่ประกาศแล้ว" in front
+    overview = text(client.get(BASE))
+    assert "ผลและคำชี้แจง" in overview
+
+
 # --- the other way round --------------------------------------------------------------
 
 
@@ -126,7 +148,7 @@ def test_a_provision_lists_what_was_said_of_its_ancestors(client, rounds) -> Non
     own, _heading, earlier = page.partition("ความเห็นต่อมาตรานี้ในรอบก่อน")
     assert "ความเห็นรอบสอง" in own and "ความเห็นรอบแรก" not in own
     assert "รวม 1 ความคิดเห็น" in own  # the counts of this round are its own
-    assert "รอบที่ 1 ต่อ มาตรา ๑ ในฉบับที่ 1" in earlier and "25 ความเห็น" in earlier
+    assert "รอบที่ 1 ต่อมาตรา ๑ ในฉบับที่ 1" in earlier and "25 ความเห็น" in earlier
     assert "ความเห็นรอบสอง" not in earlier and "เรื่องต้นไม้" not in page
     seen: list[str] = []
     address = f"{BASE}draft/sec_1/earlier/"
@@ -201,7 +223,7 @@ def test_history_tells_each_version_with_its_comments(client, rounds) -> None:
     tell(rounds[0], "a", "หนึ่ง", "สอง")
     page = text(client.get(f"{BASE}draft/sec_1/history/"))
     newest, _mark, oldest = page.partition("ฉบับที่ 1:")
-    assert "ฉบับที่ 2:" in newest and "มาตรา ๑ แก้ถ้อยคำ" in newest
+    assert "ฉบับที่ 2:" in newest and "แก้ถ้อยคำ" in newest
     assert "2 ความเห็น" in oldest and "ฉบับแรกที่นำมารับฟัง" in oldest
     gone = text(client.get(f"{BASE}draft/v1/sec_3/history/"))
     assert "มาตรา ๓ ถูกตัดออกทั้งหมด" in gone

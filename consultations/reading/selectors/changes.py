@@ -191,7 +191,7 @@ def _tell(
     rows = read_provisions(ids)
 
     def now(one: Happening) -> Place:
-        return place_of(rows[one.new[0]], new.draft_url)
+        return place_of(rows[one.new[0]], new)
 
     if is_names:
         return (), tuple(map(now, alone))
@@ -203,8 +203,8 @@ def _tell(
                 tell(
                     one,
                     rows,
-                    old_base=old.draft_url,
-                    new_base=new.draft_url,
+                    older=old,
+                    newer=new,
                     reasons=reasons,
                 )
             )

@@ -141,8 +141,8 @@ def read_onward(found: RoundsOf, provision_id: int) -> Onward | None:
     change = tell(
         mine,
         rows,
-        old_base=head.draft_url,
-        new_base=newest.draft_url,
+        older=head,
+        newer=newest,
         reasons=reasons_by_provision([provision_id]),
     )
     return Onward(newest, change, history_url(head, rows[provision_id].eid))
@@ -177,7 +177,6 @@ def read_history(found: RoundsOf, provision_id: int) -> History:
         ).values_list("pk", "frozen_at")
     )
     counts = _counts(found, mine)
-    base_of = {head.version_id: head.draft_url for head in heads}
     steps = []
     for older, head in zip([None, *heads], heads, strict=False):
         here = [
@@ -189,8 +188,8 @@ def read_history(found: RoundsOf, provision_id: int) -> History:
             tell(
                 one,
                 rows,
-                old_base=base_of[older.version_id],
-                new_base=head.draft_url,
+                older=older,
+                newer=head,
                 reasons=reasons,
             )
             for one in (happened[head.version_id] if older else ())
@@ -201,7 +200,7 @@ def read_history(found: RoundsOf, provision_id: int) -> History:
             Step(
                 head=head,
                 frozen_at=frozen[head.version_id],
-                places=tuple(place_of(row, head.draft_url) for row in here),
+                places=tuple(place_of(row, head) for row in here),
                 comments=sum(
                     tally.total
                     for (_round, pk), tally in counts.items()
@@ -212,7 +211,7 @@ def read_history(found: RoundsOf, provision_id: int) -> History:
             )
         )
     return History(
-        place_of(rows[provision_id], found.head.draft_url),
+        place_of(rows[provision_id], found.head),
         tuple(reversed(steps)),
     )
 
@@ -241,7 +240,7 @@ def read_earlier(
     ids = {provision_id, *lineage.ancestors_of(provision_id, family)}
     rows = read_provisions(ids)
     sources = [
-        Source(head, place_of(rows[pk], head.draft_url), tally.total, tally.late)
+        Source(head, place_of(rows[pk], head), tally.total, tally.late)
         for (round_id, pk), tally in _counts(found, ids).items()
         if (head := before.get(round_id)) and (tally.total or tally.late)
     ]

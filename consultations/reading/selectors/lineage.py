@@ -25,7 +25,8 @@ class Place:
     name: str
     called: str  # in the page's language
     lang: str  # of the name, "" where it is the page's own
-    url: str  # "" for a heading, which has no page
+    url: str
+    version: int  # its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class ProvisionChange:
 
     @property
     def sentence(self) -> str:
-        """Say in one sentence what happened."""
+        """Say in one sentence what happened, "" where only words changed."""
         form = _sentence(
             self.change, renumbered=self.is_renumbered, moved=self.is_moved
         )
@@ -121,7 +122,7 @@ def _sentence(change: Change, *, renumbered: bool, moved: bool) -> str:
         Change.SAME: _("%(new)s คงเดิม ไม่มีคำใดเปลี่ยน"),
         Change.MOVED: _("%(new)s ย้ายที่ ถ้อยคำไม่เปลี่ยน"),
         Change.RENUMBERED: _("%(old)s เปลี่ยนเลขเป็น %(new)s ถ้อยคำไม่เปลี่ยน"),
-        Change.CHANGED: _("%(new)s แก้ถ้อยคำ"),
+        Change.CHANGED: "",
         Change.SPLIT: _("%(old)s แยกเป็น %(new)s"),
         Change.MERGED: _("%(old)s รวมเป็น %(new)s"),
         Change.ADDED: _("%(new)s เพิ่มขึ้นใหม่ ไม่มีในฉบับก่อน"),
@@ -155,8 +156,8 @@ def read_provisions(ids: Iterable[int]) -> dict[int, Provision]:
     }
 
 
-def place_of(row: Provision, base: str) -> Place:
-    """Name a provision; ``base`` is the address of its version's draft."""
+def place_of(row: Provision, head: RoundHead) -> Place:
+    """Name a provision of the version of ``head``; a heading is read in its draft."""
     facts = (row.kind, row.subkind, row.label, row.heading, row.eid)
     in_text = row.kind == ProvisionKind.DIVISION
     return Place(
@@ -165,7 +166,9 @@ def place_of(row: Provision, base: str) -> Place:
         name_of(*facts),
         called(*facts),
         lang_of(row.kind, row.label),
-        f"{base}?division={row.eid}#{row.eid}" if in_text else f"{base}{row.eid}/",
+        head.draft_url
+        + (f"?division={row.eid}#{row.eid}" if in_text else f"{row.eid}/"),
+        head.version_number,
     )
 
 
@@ -173,8 +176,8 @@ def tell(
     happening: Happening,
     rows: Mapping[int, Provision],
     *,
-    old_base: str,
-    new_base: str,
+    older: RoundHead,
+    newer: RoundHead,
     reasons: Mapping[int, tuple[Reason, ...]] | None = None,
 ) -> ProvisionChange:
     """Compare the words of what belongs together; no query."""
@@ -190,8 +193,8 @@ def tell(
         percent = 100 if is_exact else max(1, min(99, round(alike * 100)))
     return ProvisionChange(
         change=happening.change,
-        before=tuple(place_of(row, old_base) for row in before),
-        after=tuple(place_of(row, new_base) for row in after),
+        before=tuple(place_of(row, older) for row in before),
+        after=tuple(place_of(row, newer) for row in after),
         spans=spans,
         by=happening.by,
         percent=percent,

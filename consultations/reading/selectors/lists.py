@@ -126,13 +126,14 @@ def read_front_page(*, now: dt.datetime) -> FrontPage:
         return rounds.heads(found, now=now)
 
     waiting = first(Stage.CLOSED, rounds.NEWEST, WAITING)
+    reported = rounds.reported_rounds().order_by(*rounds.NEWEST)[:FRONT]
 
     return FrontPage(
         open=first(Stage.OPEN, rounds.SOONEST),
         announced=first(Stage.ANNOUNCED, rounds.SOONEST),
         overdue=[head for head in waiting if head.is_overdue][:FRONT],
         closed=[head for head in waiting if not head.is_overdue][:FRONT],
-        outcomes=_outcomes(first(Stage.REPORTED, rounds.NEWEST)),
+        outcomes=_outcomes(rounds.heads(reported, now=now)),
         agencies=read_agencies(),
     )
 

@@ -117,6 +117,19 @@ def current_rounds() -> QuerySet[Round]:
     return public_rounds().filter(~Exists(later))
 
 
+def reported_rounds() -> QuerySet[Round]:
+    """Return the newest round with results of each consultation.
+
+    A later round may be open by now: what was answered before stays to be read.
+    """
+    later = Round.objects.filter(
+        consultation=OuterRef("consultation"),
+        number__gt=OuterRef("number"),
+        stage=Stage.REPORTED,
+    )
+    return public_rounds().filter(~Exists(later), stage=Stage.REPORTED)
+
+
 def head_of(
     round_: Round, *, now: dt.datetime, is_current: bool = True, submissions: int = 0
 ) -> RoundHead:
