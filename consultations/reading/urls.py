@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from consultations.reading import files, versions, views
+from consultations.reading import comparison, files, versions, views
 
 register_converter(files.FormatConverter, "draft_format")
 
@@ -18,6 +18,26 @@ urlpatterns = [
         name="question",
     ),
     path("consultations/<slug:slug>/changes/", versions.changes, name="changes"),
+    path(
+        "consultations/<slug:slug>/comparison/",
+        comparison.comparison,
+        name="comparison",
+    ),
+    path(
+        "consultations/<slug:slug>/comparison/v<int:number>/",
+        comparison.comparison,
+        name="comparison_version",
+    ),
+    path(
+        "consultations/<slug:slug>/consolidated/",
+        comparison.consolidated,
+        name="consolidated",
+    ),
+    path(
+        "consultations/<slug:slug>/consolidated/v<int:number>/",
+        comparison.consolidated,
+        name="consolidated_version",
+    ),
     path("consultations/<slug:slug>/comments/", views.whole_draft, name="whole_draft"),
     path("consultations/<slug:slug>/draft/", views.draft, name="draft"),
     path(

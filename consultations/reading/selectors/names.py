@@ -58,7 +58,19 @@ def lang_of(kind: str, label: str) -> str:
 
 def called(kind: str, subkind: str, label: str, heading: str, eid: str) -> str:
     """Return what a link calls a provision, in the page's language."""
+    if kind == ProvisionKind.TARGET_CLAUSE and is_english():
+        return _english_clause(eid)
     word, _space, number = label.partition(" ")
     if is_english() and word in _ENGLISH and number:
         return f"{_ENGLISH[word]} {numerals.arabic_digits(number)}"
     return name_of(kind, subkind, label, heading, eid)
+
+
+def _english_clause(eid: str) -> str:
+    """Name a clause of another law by its place in the bill: Change 1 of Section 3."""
+    section, _mod, count = eid.rpartition("__mod_")
+    kind, _under, part = section.rpartition("__")[2].partition("_")
+    number = numerals.number_from_eid(part)
+    word = _ENGLISH["ข้อ" if kind == "cl" else "มาตรา"]
+    printed = numerals.format_label(number, digits="arabic") if number else part
+    return f"Change {count} of {word} {printed}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from comments.models import Tally
 from consultations import statute
 from consultations.models import Consultation, Milestone, Question
+from consultations.reading.selectors.clauses import comparison_url, is_amending
 from consultations.reading.selectors.rounds import (
     COUNT_FIELDS,
     NO_COUNTS,
@@ -70,6 +71,7 @@ class Overview:
     whole_draft: Counts
     questions: tuple[QuestionView, ...]
     section_count: int
+    comparison_url: str  # "" where the draft changes no other law
 
 
 def counts_of(tally: Tally | None) -> Counts:
@@ -139,7 +141,7 @@ def _steps(head: RoundHead, published_on: dt.date | None) -> tuple[Step, ...]:
 
 
 def read_overview(found: RoundsOf) -> Overview:
-    """Read the overview page of a consultation; eight queries."""
+    """Read the overview page of a consultation; nine queries."""
     round_, consultation = found.round, found.round.consultation
     page = consultation.page
     tallies = {
@@ -183,4 +185,7 @@ def read_overview(found: RoundsOf) -> Overview:
         section_count=Provision.objects.filter(
             version_id=round_.version_id, kind__in=["section", "clause"]
         ).count(),
+        comparison_url=(
+            comparison_url(found.head) if is_amending(round_.version_id) else ""
+        ),
     )

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from comments.models import Tally
 from consultations.reading.selectors import leaves, linking
+from consultations.reading.selectors.clauses import comparison_url
 from consultations.reading.selectors.lawtext import law_html
 from consultations.reading.selectors.names import called, lang_of, name_of
 from consultations.reading.selectors.overview import counts_of
@@ -116,6 +117,7 @@ class DraftView:
     pages: int
     previous: Neighbour | None
     next: Neighbour | None
+    comparison_url: str  # "" where the draft changes no other law
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ def _view(
     counts: Counts,
     notes: dict[tuple[int, str], Said],
     targets: linking.Targets,
+    in_force: str = "",
 ) -> ProvisionView:
     lines = printed_lines(paragraphs_of(row.paragraphs), row.text)
     name = called(row.kind, row.subkind, row.label, row.heading, row.eid)
@@ -194,7 +197,8 @@ def _view(
         text=row.text,
         counts=counts,
         plain=notes.get((row.pk, ProvisionNote.Kind.PLAIN), _NOTHING),
-        current_law=notes.get((row.pk, ProvisionNote.Kind.CURRENT_LAW), _NOTHING),
+        current_law=notes.get((row.pk, ProvisionNote.Kind.CURRENT_LAW))
+        or said(in_force),
         url=f"{base}{row.eid}/",
         can_be_commented=row.can_be_commented,
     )
@@ -313,6 +317,11 @@ def read_draft(head: RoundHead, *, title: Said, division: str = "") -> DraftView
         pages=len(pages),
         previous=neighbour(here - 1),
         next=neighbour(here + 1),
+        comparison_url=(
+            comparison_url(head)
+            if any(row.kind == ProvisionKind.TARGET_CLAUSE for row in rows)
+            else ""
+        ),
     )
 
 
@@ -340,7 +349,7 @@ def read_provision(head: RoundHead, eid: str) -> ProvisionPage | None:
     after = near.filter(order__gt=OuterRef("order")).order_by("order")
     row = (
         Provision.objects.filter(version_id=head.version_id, eid=eid)
-        .select_related("parent")
+        .select_related("parent", "target")
         .annotate(
             before_eid=Subquery(before.values("eid")[:1]),
             before_label=Subquery(before.values("label")[:1]),
@@ -379,6 +388,7 @@ def read_provision(head: RoundHead, eid: str) -> ProvisionPage | None:
             counts=counts_of(tally),
             notes=_notes(head.version_id, row.order, row.order),
             targets=targets,
+            in_force=row.target.current_text if hasattr(row, "target") else "",
         ),
         terms=terms,
         division=str(row.parent) if row.parent else "",
