@@ -9,7 +9,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consultations import preparing, statute
-from consultations.desk.thai_dates import ThaiDateField
 from consultations.models import (
     AgencyPage,
     Consultation,
@@ -21,6 +20,7 @@ from consultations.models import (
 )
 from consultations.models.process import SLUG
 from drafts.models import DraftPage, DraftVersion, Provision, ProvisionKind
+from drafts.thai_dates import ThaiDateField
 
 
 def _area(rows: int = 3) -> forms.Textarea:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from consultations.desk.thai_dates import ThaiDateField, read_date
+from drafts.thai_dates import ThaiDateField, read_date
 
 DAY = dt.date(2026, 12, 1)
 
