@@ -14,18 +14,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from drafts.law.item_labels import item_label
 from drafts.law.new_text import (
     QUOTES,
     defined_terms,
-    first_block,
     quoted_end,
     share,
     unquote,
 )
 from drafts.law.numerals import eid_number, parse_label
+from drafts.law.orders import INSERTS, REPLACED_BY, Order, cut_order, opening_at
 from drafts.law.schedules import find_part
 from drafts.law.structure import Amendment, Part, PartKind, Provision
 from drafts.law.targets import (
@@ -38,14 +38,9 @@ from drafts.law.targets import (
     find_targets,
     find_titles,
 )
-from drafts.law.word_changes import find_word_changes, is_word_order
+from drafts.law.word_changes import find_word_changes
 
-_OPENING = re.compile(
-    r"(?:(?:ตั้งแต่|นับแต่|เมื่อ|ใน)[^\n“]{0,300}?)?"
-    r"ให้(?:ยกเลิก|เพิ่ม|แก้ไข|แทน(?:ที่)?คำว่า|ตัดคำว่า|ใช้คำว่า|ใช้ความต่อไปนี้|"
-    rf"ใช้(?={SCHEDULE_NAME}[^\n]{{0,120}}นี้แทน))"
-)
-_REPLACED_BY = re.compile(r"และให้ใช้(?:ความ)?(?:ดัง)?(?:ต่อไปนี้)?(?:[^\n“]{0,120}?)แทน")
+_AMENDS_LAW = re.compile(r"ให้แก้ไขเพิ่มเติม")
 _WHOLE_LAWS = re.compile(
     r"\s*(?:คำสั่ง|ประกาศ|พระราช|ประมวล|กฎ|ระเบียบ|ข้อบังคับ|ข้อกำหนด|ข้อบัญญัติ|เทศบัญญัติ)"
 )
@@ -54,17 +49,6 @@ _TAKES_EFFECT = re.compile(r"แต่|ทั้งนี้|โดย")
 _NEIGHBOURS = re.compile(
     r"(?:ระหว่าง|ก่อน|ต่อจาก|ถัดจาก|หลัง)(?:บท)?นิยาม.*?(?=ใน\s*(?:มาตรา|ข้อ))", re.DOTALL
 )
-_INSERTS = re.compile(r"ให้เพิ่ม(?:เติม)?(?:ความ)?(?:ดัง)?(?:ต่อไปนี้)?\s*(?:ลงใน|เป็น)?")
-_MOST_LINES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """One instruction: its sentence on one line, and where it ends in the text."""
-
-    text: str
-    block: tuple[int, int] | None  # the quotation of new text, in the section's text
-    end: int
 
 
 def find_amendments(
@@ -89,8 +73,9 @@ def _read_section(provision, last, schedules) -> tuple[list[Amendment], Law | No
     operations: list[Amendment] = []
     position = 0
     while position < len(text):
-        if _OPENING.match(text, position):
-            order = _cut_order(text, position)
+        begin = opening_at(text, position)
+        if begin is not None:
+            order = cut_order(text, begin)
             read, last = _read_order(provision, text, order, last, schedules)
             operations += read
             position = max(order.end, position + 1)
@@ -103,76 +88,14 @@ def _read_section(provision, last, schedules) -> tuple[list[Amendment], Law | No
     return operations, last
 
 
-def _cut_order(text: str, start: int) -> _Order:
-    """Cut one instruction: up to the quotation that follows it, else one line.
-
-    A list (๑) (๒) that belongs to it is kept, a line each.
-    """
-    lines = text[start:].split("\n")
-    end = start + len(lines[0])
-    for count in range(1, _MOST_LINES + 1):
-        sentence = text[start:end].replace("\n", " ")  # offsets stay the same
-        inline = _inline_block(sentence)
-        if inline is not None:
-            begin = start + inline
-            block = begin, quoted_end(text, begin)
-            return _Order(sentence[:inline].strip(), block, block[1])
-        if count == len(lines):
-            break
-        line = lines[count]
-        if line[:1] in QUOTES and not _AMENDS_WORDS.match(sentence):
-            block = end + 1, quoted_end(text, end + 1)
-            return _Order(sentence, block, block[1])
-        if _OPENING.match(line) or item_label(line):
-            break
-        if _AMENDS_WORDS.match(sentence) and is_word_order(sentence):
-            break
-        end += 1 + len(line)
-    if _AMENDS_WORDS.match(sentence) and is_word_order(sentence):
-        first = sentence
-    else:
-        first = lines[0]
-    if _REPLACED_BY.search(lines[0]) and len(lines) > 1:
-        unquoted = start + len(lines[0]) + 1  # new text without quotation marks
-        if not _SCHEDULE_REPLACED.search(lines[0]):
-            return _Order(lines[0], (unquoted, len(text)), len(text))
-    end = start + len(first)
-    listed = [first]
-    for line in text[end + 1 :].split("\n"):
-        if not item_label(line):
-            break
-        listed.append(line)
-    whole = "\n".join(listed)
-    return _Order(whole, None, start + len(whole))
-
-
-_AMENDS_WORDS = re.compile(r"(?:[^\n“]{0,300}?)ให้แก้ไข(?:เพิ่มเติม)?(?:ถ้อย)?คำว่า")
-_SCHEDULE_REPLACED = re.compile(rf"และให้ใช้\s*{SCHEDULE_NAME}[^\n]{{0,200}}แทน")
-
-
-def _inline_block(line: str) -> int | None:
-    """Find new text that begins on the line of its instruction."""
-    if is_word_order(line):
-        return None
-    replaced = _REPLACED_BY.search(line)
-    begin = replaced.end() if replaced else 0
-    if not replaced:
-        segments = find_segments(line)
-        if not segments or not _INSERTS.search(line):
-            return None
-        begin = segments[-1][1].end
-    block = first_block(line, begin)
-    return block[0] if block and block[0] - begin < 60 else None
-
-
-def _read_order(provision, text, order: _Order, last, schedules):
+def _read_order(provision, text, order: Order, last, schedules):
     """Read one instruction; give its operations and the law it named last."""
     words = _read_words(provision, order.text, last)
     if words is not None:
         return words
     new_text = unquote_or_plain(text, order.block) if order.block else ""
     sentence = order.text
-    replaced = _REPLACED_BY.search(sentence)
+    replaced = REPLACED_BY.search(sentence)
     swapped = re.match(rf".*?ให้ใช้\s*({SCHEDULE_NAME}.*?นี้)แทน", sentence)
     if swapped and not replaced:
         rest = sentence[swapped.end() :]
@@ -180,7 +103,7 @@ def _read_order(provision, text, order: _Order, last, schedules):
         return _operations("replace", provision, rest, last, new)
     if "ให้เพิ่ม" in sentence.split("\n")[0]:
         inserted = _NEIGHBOURS.sub("", sentence)
-        match = _INSERTS.search(inserted)
+        match = INSERTS.search(inserted)
         rest = inserted[match.end() :] if match else inserted
         attached = re.match(rf"\s*({SCHEDULE_NAME}.*?นี้)\s*(?:เป็น)?", rest)
         if attached:
@@ -188,8 +111,10 @@ def _read_order(provision, text, order: _Order, last, schedules):
             rest = rest[attached.end() :]
         return _operations("insert", provision, rest, last, new_text)
     begin = sentence.find("ให้ยกเลิก")
-    if begin < 0 and not replaced:
-        return [], last
+    if begin < 0 and not replaced:  # ให้แก้ไขเพิ่มเติม ก ดังต่อไปนี้: (๑) (๒) follow
+        named = _AMENDS_LAW.search(sentence)
+        titles = find_titles(sentence[named.end() :]) if named else []
+        return [], Law(titles[0], (), 0, 0) if titles else last
     rest = sentence[begin + len("ให้ยกเลิก") :] if begin >= 0 else sentence
     before = sentence[: max(begin, 0)]
     if replaced:

@@ -172,3 +172,43 @@ def test_heads_as_markdown_programs_write_them(form):
     law = read(f"{text}\n")
     assert [p.label for p in law.provisions] == ["๑", "๒", "๓"]
     assert [p.text for p in law.provisions] == [f"ให้ปลูกต้นไม้ {n} ต้น" for n in "๑๒๓"]
+
+
+CODE = """ประมวลกฎหมายต้นไม้
+
+{contents}ภาค ๑
+บทบัญญัติทั่วไป
+
+หมวด ๑
+บทนิยาม
+
+มาตรา ๑  ในประมวลนี้ ต้นไม้หมายความรวมถึงไม้เลื้อย
+
+หมวด ๒
+การใช้
+
+มาตรา ๒  ให้ใช้ทั่วราชอาณาจักร
+
+ภาค ๒
+ความผิด
+
+มาตรา ๓  ผู้ใดตัดต้นไม้ ต้องปลูกใหม่
+"""
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        "สารบาญ\n\nมาตรา\nภาค ๑ บทบัญญัติทั่วไป ๑-๒\nหมวด ๑ บทนิยาม ๑\nหมวด ๒ การใช้ ๒\nภาค ๒ ความผิด ๓\n\n",
+        "สารบัญ\nเรื่อง หน้า\nภาค ๑ บทบัญญัติทั่วไป\t๑\nหมวด ๑ บทนิยาม\t๑\nมาตรา ๑ คำนิยาม\t๑\nหมวด ๒ การใช้\t๒\nมาตรา ๒ เขต\t๒\nภาค ๒ ความผิด\t๓\nมาตรา ๓ การตัด\t๓\n\n",
+        "ภาค ๑ บทบัญญัติทั่วไป ........ ๑\nหมวด ๑ บทนิยาม ........ ๑\nมาตรา ๑ คำนิยาม ....... ๑\nภาค ๒ ความผิด ........ ๓\n\n",
+    ],
+)
+def test_a_table_of_contents_holds_no_sections(contents):
+    law = read(CODE.format(contents=contents))
+    bare = parse(CODE.format(contents=""))
+    assert law.title == "ประมวลกฎหมายต้นไม้"
+    assert [(p.eid, p.text, p.division) for p in law.provisions] == [
+        (p.eid, p.text, p.division) for p in bare.provisions
+    ]
+    assert [d.eid for d in law.divisions] == [d.eid for d in bare.divisions]

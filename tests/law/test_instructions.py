@@ -211,3 +211,33 @@ def test_a_law_that_is_cut_by_a_wrap_is_spelt_as_elsewhere():
     assert {a.target_law for a in law.amendments} == {
         "ข้อบังคับสภากีฬา ว่าด้วยจรรยาบรรณ พ.ศ. ๒๕๕๓"
     }
+
+
+def test_operations_in_a_list_under_one_law():
+    law = parse(
+        f"มาตรา ๑  ชื่อ\n\nมาตรา ๒  ให้แก้ไขเพิ่มเติม{P} ดังต่อไปนี้\n"
+        "(๑) ให้ยกเลิกความในมาตรา ๕ และให้ใช้ความต่อไปนี้แทน\n“มาตรา ๕  ให้แจ้ง”\n"
+        "(๒) ให้เพิ่มความต่อไปนี้เป็นมาตรา ๕/๑\n“มาตรา ๕/๑  ให้ตรวจ”\n"
+        "(๓) ให้ยกเลิกมาตรา ๖\n\nมาตรา ๓  ให้รัฐมนตรีรักษาการ\n"
+    )
+    assert operations(law) == [
+        ("replace", P, (), "sec_5", "มาตรา ๕  ให้แจ้ง"),
+        ("insert", P, (), "sec_5-1", "มาตรา ๕/๑  ให้ตรวจ"),
+        ("repeal", P, (), "sec_6", ""),
+    ]
+    assert [provision.label for provision in law.provisions] == ["๑", "๒", "๓"]
+
+
+def test_new_text_that_nobody_quoted():
+    law = parse(
+        f"มาตรา ๑  ชื่อ\n\nมาตรา ๒  ให้ยกเลิกความในมาตรา ๓ แห่ง{P} และให้ใช้ความต่อไปนี้แทน\n\n"
+        "มาตรา ๓  ให้แจ้ง\nภายในเจ็ดวัน\n\n"
+        f"มาตรา ๓  ให้เพิ่มความต่อไปนี้เป็นมาตรา ๔ แห่ง{P}\n\nมาตรา ๔  ให้ตรวจ\n\n"
+        "มาตรา ๔  ให้รัฐมนตรีรักษาการ\n"
+    )
+    assert [provision.label for provision in law.provisions] == ["๑", "๒", "๓", "๔"]
+    assert law.provisions[-1].text == "ให้รัฐมนตรีรักษาการ"
+    assert operations(law) == [
+        ("replace", P, (), "sec_3", "มาตรา ๓  ให้แจ้ง\nภายในเจ็ดวัน"),
+        ("insert", P, (), "sec_4", "มาตรา ๔  ให้ตรวจ"),
+    ]

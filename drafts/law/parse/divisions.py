@@ -23,7 +23,6 @@ from drafts.law.parse.lines import (
     OPEN_ENDED,
     UNNUMBERED,
     Line,
-    is_contents_line,
 )
 from drafts.law.structure import Division, DivisionKind, Number
 
@@ -184,9 +183,9 @@ def _pop(stack: list[Division], kind: DivisionKind, name: str, directly: bool) -
 
 def _may_open(lines: list[Line], index: int) -> bool:
     line = lines[index]
-    if line.quoted or line.text[0] not in "บภลหสขคโเตม":
+    if line.quoted or line.contents or line.text[0] not in "บภลหสขคโเตม":
         return False
-    if len(line.text) > MAX_NAME or is_contents_line(line.text):
+    if len(line.text) > MAX_NAME:
         return False
     previous = lines[index - 1].text if index else ""
     return line.blank_before or not OPEN_ENDED.search(previous[-60:])
@@ -253,6 +252,7 @@ def _more_name(lines, end, stop, heads, name_lines) -> bool:
 def _starts_division(line: Line) -> bool:
     return bool(
         not line.quoted
+        and not line.contents
         and len(line.text) <= MAX_NAME
         and (DIVISION.match(line.text) or UNNUMBERED.match(line.text))
     )

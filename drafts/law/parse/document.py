@@ -13,6 +13,7 @@ import re
 from drafts.law.amendment import find_amendments
 from drafts.law.numerals import eid_number
 from drafts.law.parse import body, tail
+from drafts.law.parse.contents import mark_contents
 from drafts.law.parse.divisions import (
     FoundDivision,
     find_divisions,
@@ -61,6 +62,7 @@ def parse(text: str) -> LawText:
     clean = normalise_fully(text)
     warnings = list(clean.warnings)
     lines = read_lines(clean.text)
+    mark_contents(lines)
     layout = find_layout(lines)
     candidates = find_candidates(lines, layout)
     unclosed = mark_quotations(lines, {c.index: c.number for c in candidates})
@@ -113,10 +115,8 @@ def _build_nodes(lines, instruments, layout, used) -> list[Node]:
         else:
             nodes += tail.name_tail(lines, position, instrument.start)
             if instrument.opens > instrument.start:
-                nodes.append(
-                    tail.make_part(
-                        PartKind.TITLE, lines[instrument.start : instrument.opens]
-                    )
+                nodes += tail.make_parts(
+                    PartKind.TITLE, lines[instrument.start : instrument.opens]
                 )
         nodes += _build_instrument(lines, instrument, layout, used)
         position = instrument.stop

@@ -22,7 +22,6 @@ from drafts.law.parse.lines import (
     UNNUMBERED,
     Layout,
     Line,
-    is_contents_line,
 )
 from drafts.law.structure import Number
 
@@ -40,6 +39,8 @@ _GOES_ON_AS_REFERENCE = re.compile(
     r"(?:วรรค|และ|หรือ|ถึง|แห่ง|ของ|ด้วย|ก็|แล้ว|นี้|มาใช้|ข้างต้น|ดังกล่าว|ตาม|หมวด|ลักษณะ|"
     r"\([๐-๙0-9ก-ฮ])"
 )
+_INSTEAD = re.compile(r"ความต่อไปนี้แทน\s*:?$")
+_INSERTED = re.compile(r".{0,40}ให้เพิ่มความต่อไปนี้เป็น\s*(?:มาตรา|ข้อ|หมวด|ส่วน)[^“\"]*$")
 #: ``มาตรา ๙๔ ถึงมาตรา ๑๐๒ (ยกเลิก)``: a range that was repealed, no section of its own.
 REPEALED_RANGE = re.compile(
     rf"(?:มาตรา|ข้อ)[ \t]*{LABEL_PATTERN}[ \t]*(?:ถึง|-|–)[ \t]*(?:มาตรา|ข้อ)?[ \t]*"
@@ -62,10 +63,10 @@ def find_candidates(lines: list[Line], layout: Layout) -> list[Candidate]:
     """List the lines that begin like a head, each with its score."""
     found = []
     for index, line in enumerate(lines):
-        if line.text[0] not in "มข":
+        if line.text[0] not in "มข" or line.contents:
             continue
         match = HEAD.match(line.text)
-        if not match or is_contents_line(line.text) or is_repealed_range(line):
+        if not match or is_repealed_range(line):
             continue
         number = number_of(*match.groups()[2:6])
         if not 0 < number[0] < 5000:
@@ -113,9 +114,22 @@ def _score(lines: list[Line], index: int, match: re.Match, layout: Layout) -> fl
         score -= 3.0
     if not line.blank_before and OPEN_ENDED.search(previous[-60:]):
         score -= 4.5
+    if _is_new_text(previous, match):
+        score -= 5.0
     if not after_division and previous.count("(") > previous.count(")"):
         score -= 1.0
     return score
+
+
+def _is_new_text(previous: str, match: re.Match) -> bool:
+    """Say whether a head begins new text that an amending act forgot to quote."""
+    if _INSTEAD.search(previous[-30:]):
+        return True
+    if not _INSERTED.match(previous):
+        return False
+    wanted = number_of(*match.groups()[2:6])
+    named = re.finditer(rf"(?:มาตรา|ข้อ)\s*{LABEL_PATTERN}", previous)
+    return any(number_of(*one.groups()) == wanted for one in named)
 
 
 def is_quoted_head(text: str) -> bool:

@@ -47,7 +47,6 @@ _HALVES = (
         ),
     ),
 )
-_TABLE_OF_CONTENTS = re.compile(rf"[.…]{{4,}}[ \t]*{DIGITS}+$")
 #: A line that ends so goes on in the next one.
 OPEN_ENDED = re.compile(
     r"(?:(?<!ก็)(?<!ติด)ตาม|และ|หรือ|ความใน|บังคับแห่ง|ภายใต้บังคับ|นอกจาก|บทบัญญัติ(?:แห่ง|ใน|ของ)?|"
@@ -66,6 +65,7 @@ class Line:
     blank_before: bool
     quoted: bool = False
     broken: bool = False  # the break stood between มาตรา and its number
+    contents: bool = False  # belongs to a table of contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +116,6 @@ def _is_second_half(before: str, text: str) -> bool:
 
 def _continues_item(text: str) -> bool:
     return not (item_label(text) or HEAD.match(text) or DIVISION.match(text))
-
-
-def is_contents_line(text: str) -> bool:
-    """Say whether a line belongs to a table of contents (dots and a page number)."""
-    return bool(_TABLE_OF_CONTENTS.search(text))
 
 
 #: So no paragraph begins; many lines that do show that the text is wrapped.

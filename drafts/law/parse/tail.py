@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from drafts.law.numerals import DIGITS
 from drafts.law.parse.lines import HEAD, WORD, Line
@@ -173,6 +174,14 @@ def make_part(kind: PartKind, lines: list[Line]) -> Part:
     )
 
 
+def make_parts(kind: PartKind, lines: list[Line]) -> list[Part]:
+    """Make parts of whole lines: tables of contents apart from the rest."""
+    parts = []
+    for contents, group in groupby(lines, key=lambda line: line.contents):
+        parts.append(make_part(PartKind.ANNOTATION if contents else kind, list(group)))
+    return parts
+
+
 def name_front(lines: list[Line], stop: int) -> list[Part]:
     """Cut what stands before the first provision or division into parts."""
     parts: list[Part] = []
@@ -185,10 +194,9 @@ def name_front(lines: list[Line], stop: int) -> list[Part]:
         parts.append(make_part(PartKind.ANNOTATION, comments))
     memorandum = _memorandum_start(lines, index, stop)
     if memorandum is not None:
-        if memorandum > index:
-            parts.append(make_part(PartKind.TITLE, lines[index:memorandum]))
+        parts += make_parts(PartKind.TITLE, lines[index:memorandum])
         index = _memorandum_end(lines, memorandum, stop)
-        parts.append(make_part(PartKind.MEMORANDUM, lines[memorandum:index]))
+        parts += make_parts(PartKind.MEMORANDUM, lines[memorandum:index])
     end = index
     while end < stop and not PREAMBLE.match(lines[end].text):
         end += 1
@@ -196,10 +204,8 @@ def name_front(lines: list[Line], stop: int) -> list[Part]:
         end = index
         while end < stop and len(lines[end].text) <= 200:
             end += 1
-    if end > index:
-        parts.append(make_part(PartKind.TITLE, lines[index:end]))
-    if end < stop:
-        parts.append(make_part(PartKind.PREAMBLE, lines[end:stop]))
+    parts += make_parts(PartKind.TITLE, lines[index:end])
+    parts += make_parts(PartKind.PREAMBLE, lines[end:stop])
     return parts
 
 
