@@ -22,8 +22,8 @@ def redline(spans: Iterable[Span]) -> SafeString:
     words where it begins and ends.
     """
     marks = {
-        "insert": ("ins", _("เพิ่ม"), _("จบที่เพิ่ม")),
-        "delete": ("del", _("ตัด"), _("จบที่ตัด")),
+        "insert": ("ins", _("เพิ่มคำว่า"), _("จบที่เพิ่ม")),
+        "delete": ("del", _("ตัดคำว่า"), _("จบที่ตัด")),
     }
     hidden = '<span class="visually-hidden">[{}]</span>'
 

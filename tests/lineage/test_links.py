@@ -68,7 +68,7 @@ def test_a_comment_page_shows_the_words_that_changed(client, rounds) -> None:
     page = client.get(f"/comments/{said.public_id}/").content.decode()
     assert re.search(r"<del>.*?ห้าสิบ.*?</del>", page)
     assert re.search(r"<ins>.*?สามสิบ.*?</ins>", page)
-    assert "[ตัด]" in page and "[เพิ่ม]" in page  # heard, not only seen
+    assert "[ตัดคำว่า]" in page and "[เพิ่มคำว่า]" in page  # heard, not only seen
     assert "จับคู่ด้วยรหัสเดิม" in page
     assert f'href="{BASE}draft/sec_1/"' in page
     assert f'href="{BASE}draft/v1/sec_1/history/"' in page
