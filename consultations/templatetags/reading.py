@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from drafts.templatetags.thai import is_english
+from drafts.templatetags.thai import has_thai, is_english
 
 register = template.Library()
 
@@ -14,6 +15,14 @@ register = template.Library()
 def law_lang() -> SafeString:
     """Print `` lang="th"`` where the page is English: the law's text is Thai."""
     return mark_safe(' lang="th"') if is_english() else SafeString("")
+
+
+@register.filter
+def marked(text: object) -> SafeString:
+    """Mark a name that is Thai on an English page, so that it is read out as Thai."""
+    if is_english() and has_thai(str(text)):
+        return format_html('<span lang="th">{}</span>', text)
+    return format_html("{}", text)
 
 
 @register.filter

@@ -39,6 +39,11 @@ def is_english() -> bool:
     return (get_language() or "th").startswith("en")
 
 
+def has_thai(text: str) -> bool:
+    """Tell whether a text has Thai letters."""
+    return any("\u0e01" <= letter <= "\u0e5b" for letter in text)
+
+
 def _day(value: Day) -> dt.date | None:
     if isinstance(value, dt.datetime):
         aware = timezone.is_aware(value)

@@ -205,7 +205,8 @@ def find(head: RoundHead, query: str, *, page: str = "1") -> Found:
     wanted = list(dict.fromkeys(words.words(query)))[:MAX_WORDS]
     rows = list(
         Provision.objects.filter(version_id=head.version_id)
-        .exclude(kind=ProvisionKind.DIVISION)
+        # What an amending section carries is found in the section itself.
+        .exclude(kind__in=[ProvisionKind.DIVISION, ProvisionKind.TARGET_CLAUSE])
         .order_by("order")
         .values_list("pk", "text")
     )
@@ -239,7 +240,7 @@ def _hit(row: Provision, places: list[tuple[int, int]], base: str) -> Hit:
     return Hit(
         name=name_of(*names),
         called=called(*names),
-        lang=lang_of(row.kind, row.label),
+        lang=lang_of(row.kind, row.label, name_of(*names)),
         heading=row.heading if row.label else "",
         url=f"{base}?division={row.eid}#{place or row.eid}",
         snippet=_snippet(row.text, places),

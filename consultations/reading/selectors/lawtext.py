@@ -17,7 +17,7 @@ from consultations.reading.selectors.linking import Targets
 from drafts.law import numerals
 from drafts.law.printed import PrintedLine
 from drafts.law.references import Reference
-from drafts.templatetags.thai import is_english
+from drafts.templatetags.thai import has_thai, is_english
 
 _PARAGRAPH = re.compile(r"__para_(\d+)")
 _LABEL = re.compile(r"\S+")
@@ -53,6 +53,7 @@ def law_html(
     urls = _places(references, targets, eid)
     pieces: list[str] = []
     lang = ' lang="en"' if is_english() else ""  # the text round it is Thai
+    prefix = "" if lang and has_thai(called) else called
     start = 0
     for line in lines:
         end = start + len(line.text)
@@ -62,7 +63,7 @@ def law_html(
             attributes += f' class="l{line.level}"'
         pieces.append(f"<p{attributes}>{anchors}{_linked(line.text, start, urls)}")
         if line.eid and len(lines) > 1:
-            name = escape(f"{called} {place_name(line)}")
+            name = escape(f"{prefix} {place_name(line)}".strip())
             pieces.append(
                 f'&nbsp;<a class="pl" href="#{escape(line.eid)}" aria-label="{name}"'
                 f"{lang}>#</a>"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from drafts.law import numerals
 from drafts.law.structure import PartKind
 from drafts.models import ProvisionKind
-from drafts.templatetags.thai import is_english
+from drafts.templatetags.thai import has_thai, is_english
 
 #: Parts of a document that have a title of their own.
 TITLED_PARTS = frozenset({PartKind.SCHEDULE, PartKind.NOTE})
@@ -50,9 +50,13 @@ _ENGLISH = {
 }
 
 
-def lang_of(kind: str, label: str) -> str:
-    """Return the language of a name where it is not the page's own, else ""."""
-    ours = kind == ProvisionKind.PART and not label
+def lang_of(kind: str, label: str, name: str = "") -> str:
+    """Return the language of a name where it is not the page's own, else "".
+
+    A part without a label is named by us, in the page's language, unless it has a title
+    of its own, which ``name`` tells.
+    """
+    ours = kind == ProvisionKind.PART and not label and not has_thai(name)
     return "th" if is_english() and not ours else ""
 
 

@@ -54,7 +54,7 @@ class OutlineRow:
         return called(self.kind, self.subkind, self.label, self.heading, self.eid)
 
     def entry(self, url: str, depth: int, *, is_here: bool = False) -> OutlineEntry:
-        lang = lang_of(self.kind, self.label)
+        lang = lang_of(self.kind, self.label, self.name)
         return OutlineEntry(self.name, lang, url, min(depth, 3), is_here)
 
 
@@ -182,7 +182,7 @@ def _view(
         eid=row.eid,
         kind=row.kind,
         name=name_of(row.kind, row.subkind, row.label, row.heading, row.eid),
-        lang=lang_of(row.kind, row.label),
+        lang=lang_of(row.kind, row.label, name),
         called=name,
         heading=row.heading if row.label else "",
         depth=depth,
