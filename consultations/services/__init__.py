@@ -1,0 +1,46 @@
+"""The process: consultations are made, rounds announced, extended, withdrawn, advanced.
+
+What is prepared beforehand (questions, methods, documents) is in
+``consultations/preparing.py``.  Who may act is asked by the views (policies.py); what
+the stage allows is decided here, from the clock, never from the stored stage alone.
+"""
+
+from consultations.services.announcing import (
+    AnnounceError,
+    announce_findings,
+    round_announce,
+)
+from consultations.services.consultations import (
+    LOCKED_FIELDS,
+    PAGE_FIELDS,
+    consultation_change,
+    consultation_create,
+    is_announced,
+)
+from consultations.services.rounds import (
+    round_advance_all,
+    round_complete,
+    round_extend,
+    round_lock,
+    round_new,
+    round_prepare,
+    round_withdraw,
+)
+
+__all__ = [
+    "LOCKED_FIELDS",
+    "PAGE_FIELDS",
+    "AnnounceError",
+    "announce_findings",
+    "consultation_change",
+    "consultation_create",
+    "is_announced",
+    "round_advance_all",
+    "round_announce",
+    "round_complete",
+    "round_extend",
+    "round_lock",
+    "round_new",
+    "round_prepare",
+    "round_withdraw",
+]
