@@ -43,9 +43,10 @@ test-services: .venv/.installed-test ## PostgreSQL, Redis, Elasticsearch and a r
 test-browser: .venv/.installed-test ## from import to report in Chromium
 	@.ci/with-chromium $(PY) -m pytest -q -m browser $(ARGS)
 
-bench: .venv/.installed-test ## times and sizes, printed; nothing here is a test
+bench: .venv/.installed-test ## times, memory and quality, printed; nothing here is a test
 	@$(PY) -m tests.bench.site
 	@$(PY) -m tests.bench.law
+	@$(PY) -m tests.bench.themes
 
 bench-themes: .venv/.installed-test ## quality and speed of the themes pipeline
 	@$(PY) -m tests.bench.themes
