@@ -49,10 +49,12 @@ class Links:
 
     ``results``  the address of the results page, "" on that page itself
     ``comments`` the address under which comments stand
+    ``themes``   where a theme stands, with ``{}`` for its number
     """
 
     results: str = ""
     comments: str = "../../../comments/"
+    themes: str = "#theme-{}"
 
     def numbers(self, key: str) -> str:
         return f"{self.results}list/{quote(key)}/"
@@ -198,7 +200,8 @@ class Renderer:
             for span in redline(change.before, change.after)
         )
         themes = ", ".join(
-            f'<a href="{self.anchor_of(n)}">ประเด็นที่ {n}</a>' for n in change.themes
+            f'<a href="{self.links.themes.format(n)}">ประเด็นที่ {n}</a>'
+            for n in change.themes
         )
         return (
             f'<div class="change"><p class="label">{self.text(change.label or "ร่าง")}'
@@ -207,9 +210,6 @@ class Renderer:
             f"<dt>ข้อความใหม่</dt><dd>{self.text(change.after) or '–'}</dd>"
             f'<dt>ส่วนที่เปลี่ยน</dt><dd class="redline">{marked}</dd></dl></div>'
         )
-
-    def anchor_of(self, theme: int) -> str:
-        return f"#theme-{theme}"
 
     # --- sections ---------------------------------------------------------------
     def section(self, section: Section, level: int = 2, *, folded: bool = False) -> str:
@@ -286,10 +286,23 @@ def _short(section: Section) -> Section:
     return replace(section, blocks=tuple(blocks))
 
 
-def one_section(section: Section, links: Links) -> str:
-    """Write one section alone, as a page of its own has it."""
+def theme_page(document: Document, number: int, links: Links) -> str:
+    """Write one theme alone, and the words of the draft that changed because of it.
+
+    Raises KeyError where the report has no such theme.
+    """
     renderer = Renderer(links)
-    inner = "".join(renderer.block(block) for block in section.blocks)
+    blocks: list[Block] = [*document.section(f"theme-{number}").blocks]
+    changed = [
+        block
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, Change) and number in block.themes
+    ]
+    inner = "".join(map(renderer.block, blocks))
+    if changed:
+        words = "".join(map(renderer.block, changed))
+        inner += f'<section id="changed"><h2>ถ้อยคำที่เปลี่ยน</h2>{words}</section>'
     return f'<div class="report" lang="th">{inner}</div>'
 
 

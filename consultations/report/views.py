@@ -26,7 +26,7 @@ from consultations.report.selectors import (
 from drafts import clock
 
 #: From the page of one theme up to the page of comments.
-FROM_THEME = Links("../../", "../../../../../comments/")
+FROM_THEME = Links("../../", "../../../../../comments/", "../{}/")
 
 
 def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
@@ -176,7 +176,7 @@ def results_theme(
         report=report,
         number=theme,
         section=section,
-        body=mark_safe(html.one_section(section, FROM_THEME)),  # noqa: S308 - ours
+        body=mark_safe(html.theme_page(document, theme, FROM_THEME)),  # noqa: S308 - ours
         list=listed,
         up=_up(request, "themes"),
     )

@@ -78,3 +78,31 @@ def make_rounds(*texts: list[dict[str, Any]], slug: str = "park-act") -> list[Ro
 
 def of(version: DraftVersion, word: str) -> Provision:
     return version.provisions.get(key=key_of(word))
+
+
+def make_revised(slug: str = "revised-law") -> list[Round]:
+    """Make two rounds between which everything happens that can, with comments."""
+    first, second = make_rounds(
+        [
+            division("h", "หมวด ๑", "แสงสว่าง"),
+            section("a", "๑", LAMP),
+            section("", "๒", TREE),
+            section("c", "๓", f"{BOARD}\n{MEET}"),
+            section("d", "๔", DOGS),
+        ],
+        [
+            division("h", "หมวด ๑", "ไฟและแสงสว่าง"),
+            section("a", "๑", LAMP.replace("ห้าสิบ", "สามสิบ")),
+            section("x", "๒", "ห้ามจุดประทัดในสวนสาธารณะ เว้นแต่ได้รับอนุญาตจากเทศบาลแล้ว"),
+            section("", "๓", TREE.replace("สองหมื่น", "สามหมื่น")),
+            section("c", "๔", BOARD),
+            section("e", "๕", MEET),
+        ],
+        slug=slug,
+    )
+    for n in range(25):
+        make.make_comments(
+            first, [f"ความเห็นรอบแรกที่ {n}"], provision=of(first.version, "a")
+        )
+    make.make_comments(second, ["ดีขึ้นแล้ว"], provision=of(second.version, "a"))
+    return [first, second]

@@ -222,6 +222,9 @@ def test_theme_pages_show_the_answer_and_all_comments_behind_it(client):
         n = members.count(f"counted~theme-{number}")
         assert f'data-total="{n}"' in body
         assert "../../list/counted~theme-" in body
+        # The words that changed because of this theme, and of no other.
+        assert ("<dd>ให้ยื่นคำขอภายในเก้าสิบวัน</dd>" in body) is (number == 1)
+        assert ('href="../1/"' in body) is (number == 1)
     assert client.get(f"{base}4/").status_code == 404
 
 
