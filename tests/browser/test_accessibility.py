@@ -30,6 +30,7 @@ from drafts import clock
 from search.services import index_rebuild
 from tests import factories as make
 from tests.browser.conftest import Album, Watch
+from tests.lineage.builders import make_revised
 from tests.report import builders
 
 AXE = {
@@ -105,6 +106,7 @@ class World:
     receipt: str
     comment: str
     hidden: str
+    earlier: str  # a comment on a version that has changed since
 
 
 @pytest.fixture
@@ -136,6 +138,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
         status=Status.HIDDEN, hidden_ground="abusive", public_text=""
     )
     day = dt.timedelta(days=1)
+    revised, _second = make_revised()
     reported, draft = builders.ready(30, slug="reported-law")
     report_publish(
         report=draft,
@@ -169,6 +172,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
         receipt=submission.receipt,
         comment=submission.comments.get().public_id,
         hidden=hidden.public_id,
+        earlier=revised.comments.first().public_id,
     )
     round_advance_all(now=make.NOW)
     index_rebuild()
@@ -246,6 +250,7 @@ def rows(world: World) -> list[Row]:
     c = "consultations:"
     base, agency = "/consultations/", world.open.consultation.agency
     open_, done = f"{base}open-law/", f"{base}reported-law/"
+    twice = f"{base}revised-law/"
     first = open_ + "draft/sec_1/"
     return [
         Row("home", "/", "wagtail_serve"),
@@ -264,6 +269,16 @@ def rows(world: World) -> list[Row]:
         Row("questions", open_ + "questions/", c + "questions"),
         Row("question", open_ + "questions/1/", c + "question"),
         Row("changes", open_ + "changes/", c + "changes"),
+        Row("changes-two", twice + "changes/"),
+        Row("changes-same", twice + "changes/?kind=same"),
+        Row("history", twice + "draft/sec_1/history/", c + "history"),
+        Row("history-first", twice + "draft/v1/sec_3/history/", c + "history_version"),
+        Row("earlier", twice + "draft/sec_1/earlier/", c + "earlier"),
+        Row("earlier-none", twice + "draft/v1/sec_1/earlier/", c + "earlier_version"),
+        Row("provision-revised", twice + "draft/sec_1/"),
+        Row("provision-outdated", twice + "draft/v1/sec_1/"),
+        Row("comment-earlier", f"/comments/{world.earlier}/"),
+        Row("overview-revised", twice),
         Row("whole-draft", open_ + "comments/", c + "whole_draft"),
         Row("draft", open_ + "draft/", c + "draft"),
         Row("draft-empty", "/consultations/empty-law/draft/", c + "draft"),
