@@ -67,7 +67,11 @@ def lines_between(chain: Sequence[int]) -> list[ProvisionMatch]:
     A version without stored matches (``manage.py match_versions`` was not run yet) is
     matched on the spot.
     """
-    lines = list(ProvisionMatch.objects.filter(newer__in=chain[1:]).order_by("order"))
+    lines = list(
+        ProvisionMatch.objects.filter(newer__in=chain[1:], older__in=chain).order_by(
+            "order"
+        )
+    )
     stored = {line.newer_id for line in lines}
     for older_id, newer_id in pairwise(chain):
         if newer_id not in stored:
@@ -124,8 +128,10 @@ def happenings(
     the newer version.  One query where versions lie between.
     """
     by_newer: dict[int, list[ProvisionMatch]] = defaultdict(list)
+    within = set(chain)
     for line in lines:
-        by_newer[line.newer_id].append(line)
+        if line.older_id in within:
+            by_newer[line.newer_id].append(line)
     hops = [by_newer[newer_id] for newer_id in chain[1:]]
     if len(hops) == 1:
         return _stored(hops[0])
@@ -187,13 +193,19 @@ def _joined(
 ) -> tuple[Happening, ...]:
     starts = {line.old_id for line in hops[0]} - {None}
     ends = {line.new_id for line in hops[-1]} - {None}
-    ways = {start: {start: _Way()} for start in starts}
+    reached = {start: {start: _Way()} for start in starts}
     for hop in hops:
         next_of: dict[int, list[ProvisionMatch]] = defaultdict(list)
         for line in hop:
             if line.old_id is not None and line.new_id is not None:
                 next_of[line.old_id].append(line)
-        ways = {start: _further(reached, next_of) for start, reached in ways.items()}
+        # What was reached stays: it may come back after having been away.
+        for met in reached.values():
+            met.update(_further(met, next_of))
+    ways = {
+        start: {pk: way for pk, way in met.items() if pk in ends}
+        for start, met in reached.items()
+    }
     groups = _components(ways, ends)
     wanted = starts | ends
     facts = Provision.objects.filter(version__in=(older_id, newer_id))

@@ -10,8 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
-from drafts.law.compare import Match, Unit, match_provisions, similarity
+from drafts.law.compare import (
+    OTHER_LABEL,
+    Match,
+    Unit,
+    change_of,
+    match_provisions,
+    similarity,
+)
 from drafts.models import DraftVersion, Provision, ProvisionKind, ProvisionMatch
 
 #: Rows of one INSERT: SQLite's limit is on variables, eleven a row.
@@ -20,6 +28,10 @@ BATCH = 500
 By = ProvisionMatch.By
 #: The ids of the old and of the new provisions that belong together.
 Ends = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+#: What is compared apart; see ``_realm``.
+REALMS = ("", ProvisionKind.DIVISION, ProvisionKind.TARGET_CLAUSE)
 
 
 def words_of(provision: Provision) -> str:
@@ -50,12 +62,9 @@ def _unit(row: Provision) -> Unit:
     )
 
 
-def _rows(version_id: int) -> list[Provision]:
-    return list(
-        Provision.objects.filter(version_id=version_id)
-        .only("kind", "subkind", "key", "eid", "label", "heading", "number", "text")
-        .order_by("order")
-    )
+def _ordered(provisions: QuerySet[Provision]) -> list[Provision]:
+    names = ("kind", "subkind", "key", "eid", "label", "heading", "number", "text")
+    return list(provisions.only("version_id", *names).order_by("version_id", "order"))
 
 
 def match_versions(older_id: int, newer_id: int) -> list[ProvisionMatch]:
@@ -63,9 +72,12 @@ def match_versions(older_id: int, newer_id: int) -> list[ProvisionMatch]:
 
     Nothing is stored; two queries.
     """
-    rows = {pk: _rows(pk) for pk in (older_id, newer_id)}
+    rows = {
+        pk: _ordered(Provision.objects.filter(version=pk))
+        for pk in (older_id, newer_id)
+    }
     groups: list[list[ProvisionMatch]] = []
-    for realm in ("", ProvisionKind.DIVISION, ProvisionKind.TARGET_CLAUSE):
+    for realm in REALMS:
         old = [row for row in rows[older_id] if _realm(row) == realm]
         new = [row for row in rows[newer_id] if _realm(row) == realm]
         matches = match_provisions([*map(_unit, old)], [*map(_unit, new)])
@@ -106,6 +118,60 @@ def _lines(
             )
         )
     return lines
+
+
+def _returned(
+    newer: DraftVersion, lines: Sequence[ProvisionMatch]
+) -> list[ProvisionMatch]:
+    """Find what comes back in this version after having been removed from an earlier.
+
+    Each line stands beside the one that says it was added, and names the last version
+    that had the provision; three queries, one where nothing was added.
+    """
+    added = {line.new_id: line for line in lines if line.old_id is None}
+    gone = ProvisionMatch.objects.filter(
+        newer__draft=newer.draft_id, newer__number__lt=newer.number, new=None
+    )
+    removed = set(gone.values_list("old", flat=True)) if added else set()
+    if not removed:
+        return []
+    wanted = Provision.objects.filter(Q(pk__in=removed) | Q(pk__in=added))
+    back = ProvisionMatch.objects.filter(old__in=removed, new__isnull=False)
+    taken = set(back.values_list("old", flat=True))
+    rows = [row for row in _ordered(wanted) if row.pk not in taken]
+    found = []
+    for realm in REALMS:
+        old, new = (
+            [row for row in rows if (row.pk in side) and _realm(row) == realm]
+            for side in (removed, added)
+        )
+        for match in match_provisions([*map(_unit, old)], [*map(_unit, new)]):
+            if match.pair is None or not _is_sure(match):
+                continue
+            before, after = old[match.pair[0]], new[match.pair[1]]
+            change = change_of(
+                1, 1, exact=match.exact, moved=False, renumbered=match.renumbered
+            )
+            found.append(
+                ProvisionMatch(
+                    older_id=before.version_id,
+                    newer=newer,
+                    order=added[after.pk].order,
+                    old=before,
+                    new=after,
+                    change=change.value,
+                    by=match.by,
+                    similarity=match.similarity,
+                    exact=match.exact,
+                    renumbered=match.renumbered,
+                )
+            )
+    return found
+
+
+def _is_sure(match: Match) -> bool:
+    """Ask more of what was away for a version than of what stayed."""
+    return match.by == By.IDENTITY or match.similarity >= OTHER_LABEL
 
 
 def ends_of(lines: Iterable[ProvisionMatch]) -> Ends:
@@ -151,6 +217,7 @@ def matches_record(*, older: DraftVersion, newer: DraftVersion) -> int:
     if ProvisionMatch.objects.filter(newer=newer).exists():
         return 0
     lines = match_versions(older.pk, newer.pk)
+    lines += _returned(newer, lines)
     ProvisionMatch.objects.bulk_create(lines, batch_size=BATCH)
     return len(lines)
 

@@ -374,6 +374,9 @@ class ProvisionMatch(models.Model):
     ``order`` is the place of the change in the newer version (a removal stands where
     the provision stood), ``by`` how the pair was found, ``similarity`` the share of
     word pairs in common (0 to 1), ``exact`` that no word changed.
+
+    What comes back after having been removed was added to this version, and has a
+    second line whose ``older`` is the last version that had it.
     """
 
     class By(models.TextChoices):

@@ -249,6 +249,7 @@ class _Matcher:
             if i not in self.to_new and j not in self.to_old:
                 self.take(i, j, "label" if same else "similarity", score)
         self._rewritten()
+        self._in_place()
 
     def _identical(self, *, same_label: bool) -> None:
         free_old, free_new = self.free()
@@ -276,6 +277,14 @@ class _Matcher:
             score = self.alike(i, j)
             if score >= REWRITTEN:
                 self.take(i, j, "label", score)
+
+    def _in_place(self) -> None:
+        """Pair texts too short to prove anything that follow a pair: “(ยกเลิก)”."""
+        for j, plain in enumerate(self.plain_new):
+            i = self.to_old.get(j - 1, -2) + 1 if j else 0
+            is_free = 0 <= i < len(self.old) and i not in self.to_new
+            if is_free and j not in self.to_old and self.plain_old[i] == plain:
+                self.take(i, j, "similarity", 1.0)
 
     @staticmethod
     def _label(unit: Unit) -> tuple:

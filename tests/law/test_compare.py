@@ -1,7 +1,5 @@
 """What became of each provision, and which words changed."""
 
-
-
 import time
 
 import pytest
@@ -198,3 +196,14 @@ def test_1755_sections_shifted_and_reworded_take_seconds():
     found = match_provisions(old, new)
     assert time.perf_counter() - start < 10
     assert all(m.old == m.new for m in found)
+
+
+def test_a_text_of_one_word_is_the_same_where_it_follows_the_same() -> None:
+    old = units(("", 1, BOARD), ("", 2, "(ยกเลิก)"), ("", 3, LAMP))
+    new = units(("", 1, DOGS), ("", 2, BOARD), ("", 3, "(ยกเลิก)"), ("", 4, LAMP))
+    assert [(m.change, m.old, m.new) for m in match_provisions(old, new)] == [
+        (Change.ADDED, (), (0,)),
+        (Change.RENUMBERED, (0,), (1,)),
+        (Change.RENUMBERED, (1,), (2,)),
+        (Change.RENUMBERED, (2,), (3,)),
+    ]

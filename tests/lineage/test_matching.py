@@ -251,3 +251,54 @@ def test_ancestors_go_through_splits_and_merges_and_leave_out_cousins(draft) -> 
         of(third, "a").pk,
         last.pk,
     }
+
+
+def test_what_was_removed_and_put_back_is_the_same_provision(draft) -> None:
+    first = freeze(draft, section("a", "๑", LAMP), section("b", "๒", TREE))
+    second = freeze(draft, section("a", "๑", LAMP))
+    third = freeze(
+        draft,
+        section("a", "๑", LAMP),
+        section("x", "๒", DOGS),
+        section("y", "๓", TREE.replace("สองหมื่น", "สามหมื่น")),
+    )
+    old, new = of(first, "b").pk, of(third, "y").pk
+
+    def told(older, newer):
+        chain = lineage.chain_of(older.pk, newer.pk)
+        found = lineage.happenings(lineage.lines_between(chain), chain)
+        return {
+            (one.change.value, one.old, one.new, one.by)
+            for one in found
+            if {old, new} & {*one.old, *one.new}
+        }
+
+    # From the second version to the third it is new; from the first it was reworded.
+    assert told(first, second) == {("removed", (old,), (), "")}
+    assert told(second, third) == {("added", (), (new,), "")}
+    assert told(first, third) == {("changed", (old,), (new,), "similarity")}
+    family = lineage.family_of([old])
+    assert lineage.ancestors_of(new, family) == {old}
+    # And on: removed again, and back as it was.
+    fourth = freeze(draft, section("a", "๑", LAMP))
+    fifth = freeze(draft, section("a", "๑", LAMP), section("z", "๒", TREE))
+    assert of(fifth, "z").pk in lineage.ancestors_of(
+        old, lineage.family_of([old]), descendants=True
+    )
+    last = of(fifth, "z").pk
+    chain = lineage.chain_of(first.pk, fifth.pk)
+    found = lineage.happenings(lineage.lines_between(chain), chain)
+    (back,) = [one for one in found if last in one.new]
+    assert (back.change.value, back.old, back.exact) == ("same", (old,), True)
+    assert fourth.matches.filter(new=None).count() == 2
+
+
+def test_another_provision_with_the_number_of_a_removed_one_is_new(draft) -> None:
+    first = freeze(draft, section("a", "๑", LAMP), section("b", "๒", TREE))
+    freeze(draft, section("a", "๑", LAMP))
+    third = freeze(draft, section("a", "๑", LAMP), section("c", "๒", DOGS))
+    assert (
+        lineage.ancestors_of(of(third, "c").pk, lineage.family_of([of(third, "c").pk]))
+        == set()
+    )
+    assert first.provisions.count() == 2
