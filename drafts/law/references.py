@@ -26,20 +26,46 @@ from drafts.law.targets import find_law
 from drafts.law.words import tokens
 
 _PARA_WORD = rf"(?:แรก|หนึ่ง|ท้าย|สุดท้าย|{WORD_NUMBER_PATTERN})"
-_ITEMS = r"(?:\s*\([๐-๙0-9]{1,3}(?:/[๐-๙0-9]+)?\)(?:\s*\([ก-ฮ]\))?)"
+_ITEMS = r"(?:[^\S\n]*\([๐-๙0-9]{1,3}(?:/[๐-๙0-9]+)?\)(?:[^\S\n]*\([ก-ฮ]\))?)"
 _REFERENCE = re.compile(
     rf"(?P<word>มาตรา|ข้อ)\s*(?P<label>{LABEL_PATTERN})"
     rf"(?:\s*วรรค(?P<para>{_PARA_WORD}))?(?P<items>{_ITEMS})?"
 )
 _OWN_PARAGRAPH = re.compile(rf"วรรค(?P<para>{_PARA_WORD})(?P<items>{_ITEMS})?")
 _ITEM = re.compile(r"\(([^)]+)\)")
+_JOIN = r"(?:และ|หรือ|ถึง|กับ|,|ตลอดจน|รวมทั้ง|ประกอบ(?:กับ)?)"
+#: More of the same section: “มาตรา ๕ (๑) และ (๒)”, “มาตรา ๕ วรรคหนึ่งหรือวรรคสอง”.
+_MORE = re.compile(
+    rf"(?:[^\S\n]*{_JOIN}?[^\S\n]*(?:วรรค{_PARA_WORD}{_ITEMS}?|{_ITEMS}|\([ก-ฮ]\)))+"
+)
 #: Between two references of one list: “มาตรา ๕ มาตรา ๖ และมาตรา ๗”.
-_LINK = re.compile(r"\s*(?:และ|หรือ|ถึง|กับ|,|ตลอดจน|รวมทั้ง|ประกอบ(?:กับ)?)?\s*$")
+_LINK = re.compile(rf"\s*{_JOIN}?\s*(?:(?:ความผิด|โทษ|บทบัญญัติ|ความ)?(?:ตาม|ใน|แห่ง))?\s*$")
 #: “วรรคสามของมาตรา ๒๐”: a paragraph of that section, not of this one.
 _OF_ANOTHER = re.compile(r"\s*(?:ของ|แห่ง|ใน)\s*(?:มาตรา|ข้อ)")
+_INSTRUMENT = (
+    r"(?:ร่าง)?(?:พระราชบัญญัติ|พระราชกำหนด|พระราชกฤษฎีกา|รัฐธรรมนูญ|ประมวล|กฎหมาย|กฎ|"
+    r"ระเบียบ|ข้อบังคับ|ข้อบัญญัติ|เทศบัญญัติ|ประกาศ|คำสั่ง|อนุสัญญา|สนธิสัญญา|ความตกลง)"
+)
+_DIVISION = r"(?:บรรพ|ภาค|ลักษณะ|หมวด|ส่วน)"
 _THIS_LAW = re.compile(
-    r"\s*(?:แห่ง|ของ|ใน)\s*(?:พระราชบัญญัติ|พระราชกำหนด|พระราชกฤษฎีกา|รัฐธรรมนูญ|ประมวล[^\s]*|กฎกระทรวง|"
-    r"ระเบียบ|ข้อบังคับ|ประกาศ)นี้"
+    rf"\s*(?:แห่ง|ของ|ใน|ตาม)\s*(?:{_INSTRUMENT}(?:กฎหมาย|รัษฎากร)?นี้|{_DIVISION})"
+)
+#: Titles that no other words than a law's begin with: ในประกาศเชิญชวน is no law.
+_ACT = (
+    r"(?:ร่าง)?(?:พระราชบัญญัติ|พระราชกำหนด|พระราชกฤษฎีกา|รัฐธรรมนูญ|ประมวล|กฎหมาย|กฎกระทรวง)"
+)
+#: “แห่งพระราชบัญญัติดังกล่าว”, “ของกฎหมายว่าด้วย…”: another law, however it is named.
+_OTHER_LAW = re.compile(
+    rf"\s*(?:แห่ง\s*|ของ\s*(?={_INSTRUMENT})|(?:ใน|ตาม)\s*(?={_ACT}))(?P<law>\S{{1,80}})"
+)
+#: The law's name can stand before: “ประมวลกฎหมายอาญา มาตรา ๕”, “รัฐธรรมนูญมาตรา ๕”.
+_CODE = (
+    r"ประมวล(?:รัษฎากร|กฎหมาย(?:อาญา(?:ทหาร)?|แพ่งและพาณิชย์|วิธีพิจารณาความ(?:อาญา|แพ่ง)|"
+    r"ที่ดิน|ยาเสพติด))"
+)
+_LAW_BEFORE = re.compile(
+    rf"(?P<law>[^\s“”]*\s+พ\.ศ\.\s*[๐-๙0-9]{{4}}|{_CODE}|รัฐธรรมนูญ(?:แห่งราชอาณาจักรไทย)?)"
+    r"[^\S\n]*$"
 )
 _TERM = re.compile(
     r"[“\"]([^”\"]{1,160})[”\"](?:\s*หรือ\s*[“\"]([^”\"]{1,160})[”\"])?\s*"
@@ -96,13 +122,9 @@ def find_references(
     for match, law in zip(matches, laws, strict=True):
         if match["word"] == "ข้อ" and not (law or here.startswith("cl_")):
             continue
-        label = LABEL_GROUPS.match(match["label"])
-        if label is None:
+        base = _section_of(match)
+        if not base:
             continue
-        number = number_of(*label.groups())
-        if not number[0]:
-            continue
-        base = f"{'cl' if match['word'] == 'ข้อ' else 'sec'}_{eid_number(number)}"
         eid = _extend(base, match["para"], match["items"])
         if not law:
             resolved = resolve(eid, known)
@@ -110,9 +132,8 @@ def find_references(
                 continue
             eid = resolved
         found.append(Reference(match.start(), match.end(), match.group(), eid, law))
-    taken = [(item.start, item.end) for item in found]
     if here:
-        own = _own_paragraphs(text, here, known, taken)
+        own = _own_paragraphs(text, here, known, matches, laws)
         found += [item for item in own if not quoted[item.start]]
     return tuple(sorted(found, key=lambda item: item.start))
 
@@ -141,41 +162,92 @@ LABEL_GROUPS = re.compile(LABEL_PATTERN)
 
 
 def _laws_of(text: str, matches: list[re.Match[str]]) -> list[str]:
-    """Say for each reference which other law it is of; a list shares its law."""
+    """Say for each reference which other law it is of; a list shares its law.
+
+    In doubt another law's: a link that is missing does less harm than a wrong one.
+    """
     laws = [""] * len(matches)
-    for position in range(len(matches) - 1, -1, -1):
-        match = matches[position]
-        after = text[match.end() : match.end() + 400]
-        if _THIS_LAW.match(after):
+    after = [_end_of(text, match) for match in matches]
+    own = [bool(_THIS_LAW.match(text, end)) for end in after]
+    linked = [
+        bool(_LINK.match(text[end : match.start()]))
+        for end, match in zip(after, matches[1:], strict=False)
+    ]
+    for position in reversed(range(len(matches))):
+        if own[position]:
             continue
-        if re.match(r"\s*(?:แห่ง|ของ)", after):
-            law = find_law(after)
-            if law and law.start <= 1:
-                laws[position] = law.title
-                continue
-        following = position + 1
-        if following < len(matches):
-            between = text[match.end() : matches[following].start()]
-            if _LINK.match(between) and laws[following]:
-                laws[position] = laws[following]
+        if law := _law_after(text, after[position]):
+            laws[position] = law
+        elif position < len(linked) and linked[position]:
+            laws[position] = laws[position + 1]
+    for position, match in enumerate(matches):
+        if own[position] or laws[position]:
+            continue
+        if before := _LAW_BEFORE.search(
+            text, max(0, match.start() - 120), match.start()
+        ):
+            laws[position] = before["law"]
+        elif (
+            position
+            and linked[position - 1]
+            and not _law_after(text, after[position - 1])
+        ):
+            laws[position] = laws[position - 1]
     return laws
 
 
-def _own_paragraphs(text, here, known, taken) -> list[Reference]:
-    """Find วรรคสอง without a มาตรา: a paragraph of the provision itself."""
+def _end_of(text: str, match: re.Match[str]) -> int:
+    """Return where a reference ends with all that it says of the same section."""
+    more = _MORE.match(text, match.end())
+    return more.end() if more else match.end()
+
+
+def _law_after(text: str, end: int) -> str:
+    """Return the other law that follows a reference, "" where none does."""
+    after = text[end : end + 400]
+    found = _OTHER_LAW.match(after)
+    if found is None:
+        return ""
+    law = find_law(after)
+    return law.title if law and law.start <= 1 else found["law"]
+
+
+def _own_paragraphs(text, here, known, matches, laws) -> list[Reference]:
+    """Find วรรคสอง without a มาตรา: of this provision, or of the one just named."""
     found = []
+    spans = [(match.start(), match.end(), _end_of(text, match)) for match in matches]
     for match in _OWN_PARAGRAPH.finditer(text):
-        if any(start <= match.start() < end for start, end in taken):
+        place = match.start()
+        if any(start <= place < end for start, end, _ in spans):
             continue
-        before = text[max(0, match.start() - 12) : match.start()]
-        if re.search(r"(?:มาตรา|ข้อ)\s*\S*\s*(?:และ|หรือ)?$", before):
+        section = next(
+            (
+                n
+                for n, (_, end, all_of_it) in enumerate(spans)
+                if end <= place < all_of_it
+            ),
+            None,
+        )
+        base = here
+        if section is not None:
+            base = "" if laws[section] else _section_of(matches[section])
+        elif _OF_ANOTHER.match(text, match.end()):
             continue
-        if _OF_ANOTHER.match(text, match.end()):
+        if not base:
             continue
-        eid = resolve(_extend(here, match["para"], match["items"]), known)
+        eid = resolve(_extend(base, match["para"], match["items"]), known)
         if eid and eid != here:
-            found.append(Reference(match.start(), match.end(), match.group(), eid))
+            found.append(Reference(place, match.end(), match.group(), eid))
     return found
+
+
+def _section_of(match: re.Match[str]) -> str:
+    """Return the eId of the section that a reference names, "" where it has none."""
+    label = LABEL_GROUPS.match(match["label"])
+    number = number_of(*label.groups()) if label else (0, 0, 0, 0)
+    if not number[0]:
+        return ""
+    return f"{'cl' if match['word'] == 'ข้อ' else 'sec'}_{eid_number(number)}"
 
 
 def _extend(base: str, para: str | None, items: str | None) -> str:
