@@ -65,13 +65,17 @@ def is_amending(amendments: Sequence[Amendment]) -> bool:
 
 
 def laws_used(
-    draft: DraftPage, amendments: Sequence[Amendment], *, amends: int | None = None
+    draft: DraftPage | None,
+    amendments: Sequence[Amendment],
+    *,
+    amends: int | None = None,
 ) -> tuple[LawUsed, ...]:
     """Say which act each law is that the operations change; at most four queries.
 
     In the order in which they are named, without those that are only repealed as a
     whole: nothing of them is compared.  ``amends`` is the field's value in the revision
-    that is looked at, else the draft's own.
+    that is looked at, else the draft's own.  Without a draft, for a text that is not
+    stored yet, only titles are compared.
     """
     counts: dict[str, int] = {}
     titles: dict[str, str] = {}
@@ -80,13 +84,14 @@ def laws_used(
             key = law_key(one.target_law)
             titles.setdefault(key, one.target_law)
             counts[key] = counts.get(key, 0) + 1
-    if not counts:
+    if not counts or not is_amending(amendments):
         return ()
     choices = {
         row.key: row.act
-        for row in AmendedLaw.objects.filter(draft=draft.pk).select_related("act")
+        for row in AmendedLaw.objects.filter(draft=draft).select_related("act")
     }
-    field = Act.objects.filter(pk=amends or draft.amends_id, sealed=True).first()
+    chosen = amends or (draft.amends_id if draft else None)
+    field = Act.objects.filter(pk=chosen, sealed=True).first() if chosen else None
     titled = acts_titled(counts)
     used = []
     for key, title in titles.items():
@@ -122,6 +127,19 @@ def amended_law_choose(
         draft, "draft.law_chosen", by=by, law=title, act=act.pk if act else None
     )
     return row
+
+
+@transaction.atomic
+def amended_law_release(*, draft: DraftPage, title: str, by: Any = None) -> None:
+    """Let a law's act be found by its title again."""
+    AmendedLaw.objects.filter(draft=draft, key=law_key(title)).delete()
+    audit.record(draft, "draft.law_released", by=by, law=title)
+
+
+def only_act(amendments: Sequence[Amendment]) -> Act | None:
+    """Return the act of a text that changes one law, where it is in the system."""
+    laws = laws_used(None, amendments)
+    return laws[0].act if len(laws) == 1 else None
 
 
 # --- an act as a law --------------------------------------------------------

@@ -18,7 +18,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
-from drafts import audit, clock, matching, outbox, target_clauses
+from drafts import amended_laws, audit, clock, matching, outbox, target_clauses
 from drafts.errors import DraftError
 from drafts.law.outline import outline
 from drafts.law.parse.assemble import Piece, Placed, Problem, assemble
@@ -134,6 +134,7 @@ def draft_import(
         slug=f"draft-{uuid.uuid4().hex[:12]}",
         law_title=title,
         law_kind=str(law.kind),
+        amends=amended_laws.only_act(law.amendments),
         body=json.dumps(draft_blocks(law), ensure_ascii=False),
         source_name=filename[:255],
         source_sha256=hashlib.sha256(raw).hexdigest(),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from drafts import editing, policies, services
+from drafts.amended_laws import laws_used
 from drafts.errors import DraftError
 from drafts.forms import BLOCK_FORMS, FreezeForm, ImportForm, MoveForm, NoteForm
 from drafts.law.outline import outline
@@ -110,7 +111,15 @@ def draft_import(request: HttpRequest) -> HttpResponse:
     data["text"], data["source_name"] = text, name
     form = ImportForm(data, user=request.user)
     form.is_valid()
-    return _show(request, "import", title, form=form, law=law, outline=outline(law))
+    return _show(
+        request,
+        "import",
+        title,
+        form=form,
+        law=law,
+        laws=laws_used(None, law.amendments),
+        outline=outline(law),
+    )
 
 
 def draft_outline(request: HttpRequest, draft_id: int) -> HttpResponse:

@@ -15,7 +15,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from drafts import policies, views
+from drafts import (
+    acts_desk,  # noqa: F401 - registers its own addresses
+    policies,
+    views,
+)
 from drafts.models import DraftPage
 from drafts.selectors import LONG_DRAFT
 from drafts.services import blocks_of

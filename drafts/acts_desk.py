@@ -1,0 +1,223 @@
+"""Pages of the admin about acts in force: the list, the import, a draft's laws.
+
+An act is public law and belongs to no agency: whoever may put drafts under an agency
+may import one and read all.  Nobody can change one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from wagtail import hooks
+
+from drafts import acts, policies
+from drafts.acts_forms import BY_TITLE, NONE, ActForm, LawForm
+from drafts.amended_laws import (
+    LawUsed,
+    amended_law_choose,
+    amended_law_release,
+)
+from drafts.errors import DraftError
+from drafts.forms import MAX_FILE
+from drafts.law.outline import outline
+from drafts.law.readers import ReaderError, read
+from drafts.models import Act, AmendedLaw, DraftPage
+from drafts.services import draft_read
+
+PER_PAGE = 50
+#: Acts of other titles that are offered for a law; more are found by their title.
+MOST_OTHERS = 500
+
+
+def _may_or_403(request: HttpRequest) -> None:
+    if not policies.branches(request.user).exists():
+        raise PermissionDenied
+
+
+def _show(
+    request: HttpRequest,
+    template: str,
+    title: str,
+    *crumbs: tuple[str, str],
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    trail = [*crumbs, ("", title)]
+    context |= {
+        "breadcrumbs_items": [{"url": url, "label": label} for url, label in trail],
+        "header_title": title,
+        "page_title": title,
+        "header_icon": "doc-full",
+    }
+    return render(request, f"drafts/admin/{template}.html", context, status=status)
+
+
+def _list_crumb() -> tuple[str, str]:
+    return reverse("drafts_acts"), _("กฎหมายที่ใช้บังคับ")
+
+
+def acts_index(request: HttpRequest) -> HttpResponse:
+    """List the acts there are; the newest of each title stands first."""
+    _may_or_403(request)
+    query = request.GET.get("q", "")
+    rows = acts.acts(query).annotate(
+        sections=Count(
+            "provisions", filter=Q(provisions__kind__in=["section", "clause"])
+        )
+    )
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
+    crumb = (reverse("drafts_index"), _("ร่างกฎหมาย"))
+    return _show(request, "acts", _("กฎหมายที่ใช้บังคับ"), crumb, page=page, query=query)
+
+
+def act_import(request: HttpRequest) -> HttpResponse:
+    """Show what the parser finds in a law, before anything is stored; then store it."""
+    _may_or_403(request)
+    title = _("นำเข้ากฎหมายที่ใช้บังคับ")
+    crumb = _list_crumb()
+    if request.method != "POST":
+        form = ActForm(initial={"title": request.GET.get("title", "")})
+        return _show(request, "act_import", title, crumb, form=form)
+    # A file is never stored unseen: its text is shown first, ready to correct.
+    try:
+        data, is_seen = _typed(request), not request.FILES
+    except ReaderError as error:
+        form = ActForm(request.POST)
+        form.add_error("file", error.message_th)
+        return _show(request, "act_import", title, crumb, form=form, status=422)
+    form = ActForm(data, request.FILES)
+    if not form.is_valid():
+        return _show(request, "act_import", title, crumb, form=form, status=422)
+    given = form.cleaned_data
+    text, name = given["text"], f"{given['source_name']}.txt"
+    try:
+        law = draft_read(data=text, filename=name)
+        if "save" in request.POST and is_seen:
+            act = acts.act_import(
+                data=text,
+                filename=name,
+                title=given["title"],
+                as_of=given["as_of"],
+                source_note=given["source_note"],
+                by=request.user,
+            ).act
+            messages.success(
+                request,
+                _("บันทึกกฎหมายแล้ว %(count)d มาตราหรือข้อ ตัวบทนี้แก้ไขไม่ได้อีก")
+                % {"count": len(law.provisions)},
+            )
+            return redirect("drafts_act", act.pk)
+    except DraftError as error:
+        form.add_error(None, error.message)
+        return _show(request, "act_import", title, crumb, form=form, status=422)
+    data["title"] = given["title"] or law.title
+    form = ActForm(data)
+    return _show(
+        request, "act_import", title, crumb, form=form, law=law, outline=outline(law)
+    )
+
+
+def _typed(request: HttpRequest) -> QueryDict:
+    """Return what was sent, with the file's text in the field of the pasted one.
+
+    So that no file has to be sent twice.  Raises ReaderError.
+    """
+    data, file = request.POST.copy(), request.FILES.get("file")
+    if file and file.size <= MAX_FILE:
+        data["text"] = read(file.read(), file.name).text
+        data["source_name"] = file.name
+    return data
+
+
+def act(request: HttpRequest, act_id: int) -> HttpResponse:
+    """Show an act as it is stored, and the others of the same title."""
+    _may_or_403(request)
+    found = get_object_or_404(acts.acts().select_related("created_by"), pk=act_id)
+    page = Paginator(found.provisions.order_by("order"), PER_PAGE)
+    return _show(
+        request,
+        "act",
+        found.title,
+        _list_crumb(),
+        act=found,
+        page=page.get_page(request.GET.get("p")),
+        others=acts.acts().filter(key=found.key).exclude(pk=found.pk),
+    )
+
+
+def draft_laws(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Say which laws a draft changes, which of them are here, and let one choose."""
+    draft = get_object_or_404(policies.drafts_of(request.user), pk=draft_id)
+    used = acts.laws_of_draft(draft)
+    chosen = dict(AmendedLaw.objects.filter(draft=draft).values_list("key", "act"))
+    offered = _offered(used)
+    if request.method == "POST":
+        place = request.POST.get("law", "")
+        if not (place.isdecimal() and int(place) < len(used)):
+            messages.error(request, _("ร่างเปลี่ยนไปแล้ว โปรดเลือกอีกครั้ง"))
+            return redirect("drafts_laws", draft.pk)
+        law = used[int(place)]
+        form = LawForm(request.POST, used=law, acts=offered)
+        if form.is_valid():
+            _choose(draft, law, form, request.user)
+            messages.success(request, _("บันทึกแล้ว ใช้กับการตรึงครั้งต่อไป"))
+        else:
+            messages.error(request, _("โปรดเลือกจากรายการ"))
+        return redirect("drafts_laws", draft.pk)
+    rows = [
+        (
+            law,
+            LawForm(
+                used=law,
+                acts=offered,
+                prefix=None,
+                auto_id=f"law-{place}-%s",
+                initial={"law": place, "act": _initial(law, chosen)},
+            ),
+        )
+        for place, law in enumerate(used)
+    ]
+    crumbs = [
+        (reverse("drafts_index"), _("ร่างกฎหมาย")),
+        (reverse("drafts_outline", args=[draft.pk]), draft.title),
+    ]
+    title = _("กฎหมายที่ร่างนี้แก้ไข")
+    return _show(request, "laws", title, *crumbs, draft=draft, rows=rows)
+
+
+def _offered(used: tuple[LawUsed, ...]) -> list[Act]:
+    """Return the acts to choose from: those of the titles wanted, then others."""
+    keys = [law.key for law in used]
+    same = list(acts.acts().filter(key__in=keys))
+    return [*same, *acts.acts().exclude(key__in=keys)[:MOST_OTHERS]]
+
+
+def _initial(law: LawUsed, chosen: dict[str, int | None]) -> str:
+    if law.key not in chosen:
+        return BY_TITLE
+    return str(chosen[law.key]) if chosen[law.key] else NONE
+
+
+def _choose(draft: DraftPage, law: LawUsed, form: LawForm, user: Any) -> None:
+    if form.cleaned_data["act"] == BY_TITLE:
+        amended_law_release(draft=draft, title=law.title, by=user)
+    else:
+        amended_law_choose(draft=draft, title=law.title, act=form.chosen, by=user)
+
+
+@hooks.register("register_admin_urls")
+def act_urls() -> list[Any]:
+    return [
+        path("drafts/acts/", acts_index, name="drafts_acts"),
+        path("drafts/acts/import/", act_import, name="drafts_act_import"),
+        path("drafts/acts/<int:act_id>/", act, name="drafts_act"),
+        path("drafts/<int:draft_id>/laws/", draft_laws, name="drafts_laws"),
+    ]

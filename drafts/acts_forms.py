@@ -1,0 +1,104 @@
+"""Forms of the pages about acts in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from drafts.amended_laws import LawUsed
+from drafts.forms import MAX_FILE
+from drafts.law.numerals import thai_date
+from drafts.law.readers import EXTENSIONS
+from drafts.models import Act
+from drafts.thai_dates import ThaiDateField
+
+#: Choices of an act beside the acts themselves.
+BY_TITLE, NONE = "title", "none"
+
+
+class ActForm(forms.Form):
+    """A file or a pasted text of a law in force, and of which day it is."""
+
+    file = forms.FileField(
+        label=_("ไฟล์ตัวบท"),
+        required=False,
+        help_text=_("TXT DOCX ODT PDF ที่มีตัวอักษร HTML หรือ Akoma Ntoso ไม่เกิน 25 เมกะไบต์"),
+        widget=forms.FileInput(attrs={"accept": ",".join(EXTENSIONS)}),
+    )
+    text = forms.CharField(
+        label=_("หรือวางตัวบท"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false"}),
+    )
+    title = forms.CharField(
+        label=_("ชื่อกฎหมาย"),
+        required=False,
+        help_text=_("เว้นว่างเพื่อใช้ชื่อในตัวบท ร่างจะหากฎหมายนี้พบด้วยชื่อพร้อมปี พ.ศ."),
+    )
+    as_of = ThaiDateField(
+        label=_("ฉบับ ณ วันที่"),
+        help_text=_("วันที่ของตัวบทนี้ เช่น 30 มิ.ย. 2569 หรือ 30/06/2569"),
+    )
+    source_note = forms.CharField(
+        label=_("ที่มา"),
+        required=False,
+        help_text=_("เช่น ราชกิจจานุเบกษา เล่ม ตอน วันที่ หรือที่อยู่เว็บไซต์ ประชาชนเห็นข้อความนี้"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    source_name = forms.CharField(
+        required=False, max_length=255, widget=forms.HiddenInput
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > MAX_FILE:
+            raise forms.ValidationError(
+                gettext("ไฟล์ใหญ่เกิน 25 เมกะไบต์ โปรดแบ่งไฟล์ หรือลบภาพในไฟล์ออกก่อน")
+            )
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "file" in self.errors:
+            return cleaned
+        if not cleaned.get("file") and not (cleaned.get("text") or "").strip():
+            raise forms.ValidationError(gettext("โปรดเลือกไฟล์ หรือวางตัวบทของกฎหมาย"))
+        return cleaned
+
+
+def act_name(act: Act) -> str:
+    """Name an act with its day: two of the same title are told apart by it."""
+    day = thai_date(act.as_of, short=True) if isinstance(act.as_of, dt.date) else ""
+    return f"{act.title} ({gettext('ฉบับ ณ วันที่')} {day})" if day else act.title
+
+
+class LawForm(forms.Form):
+    """Which act one law is that a draft names; the law travels as its place in line."""
+
+    law = forms.IntegerField(widget=forms.HiddenInput)
+    act = forms.ChoiceField(label=_("ใช้ตัวบท"))
+
+    def __init__(self, *args: Any, used: LawUsed, acts: list[Act], **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.acts = {str(act.pk): act for act in acts}
+        same = [(pk, act_name(act)) for pk, act in self.acts.items() if _is(act, used)]
+        others = [
+            (pk, act_name(act)) for pk, act in self.acts.items() if not _is(act, used)
+        ]
+        choices: list[Any] = [(BY_TITLE, gettext("หาตามชื่อ ใช้ฉบับใหม่ที่สุด")), *same]
+        if others:
+            choices.append((gettext("กฎหมายอื่น"), others))
+        self.fields["act"].choices = [*choices, (NONE, gettext("ไม่ใช้ตัวบทใด"))]
+
+    @property
+    def chosen(self) -> Act | None:
+        return self.acts.get(self.cleaned_data["act"])
+
+
+def _is(act: Act, used: LawUsed) -> bool:
+    return act.key == used.key
