@@ -2,7 +2,7 @@
 
 Exact copies are those with one key (see ``text.key``).  For the rest MinHash (Broder
 1997) over 5-character shingles of the key proposes pairs, the exact shingle sets
-decide (Jaccard or containment), and ``stance.conflict`` refuses pairs that say
+decide (Jaccard or containment), and ``opposites.conflict`` refuses pairs that say
 opposite things or cite different sections.  Groups are stars around their earliest
 comment: a chain a-b-c does not join a and c.
 """
@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from comments.nlp.stance import conflict, rewritten
+from comments.nlp.opposites import conflict, rewritten
 from comments.nlp.text import Comment, order_key
 
 SHINGLE = 5

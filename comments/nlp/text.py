@@ -20,8 +20,11 @@ CommentId = str | int
 STANCES = ("agree", "agree_with_changes", "disagree", "no_opinion", "not_stated")
 
 #: Politeness at the end of a phrase; dropped from the key wherever a space, the end
-#: or punctuation follows, so that คะแนน keeps its คะ.
-_POLITE = re.compile(r"(?:นะ)?(?:ครับผม|ครับ|คับ|ค่ะ|คะ|ค้ะ|ค่า|จ้า|จ้ะ|ฮะ|นะ)(?=[\s\W_]|$)")
+#: or punctuation follows, so that คะแนน keeps its คะ.  บังคับ, ชนะ and ทัศนะ keep theirs.
+_POLITE = re.compile(
+    r"(?:นะ)?(?:ครับผม|ครับ|(?<!บัง)คับ|ค่ะ|คะ|ค้ะ|(?<=ขอบคุณ)ค่า|จ้า|จ้ะ|ฮะ|(?<!ช)(?<!ทัศ)นะ)"
+    r"(?=[\s\W_]|$)"
+)
 #: What is left out of a key: everything but letters, digits and combining marks.
 _NOT_KEY = re.compile(
     "[^0-9a-z\u00df-\u024f\u0e01-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e"

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from comments.nlp.duplicates import find_groups, near
-from comments.nlp.stance import conflict
+from comments.nlp.opposites import conflict
 from comments.nlp.text import Comment, key
 from tests.nlp.voices import labelled
 
