@@ -188,8 +188,12 @@ def make_comments(
     status: str = Status.PUBLISHED,
     **fields: Any,
 ) -> list[Comment]:
-    """Put comments straight into the tables, one submission each, no tallies."""
-    provision = provision or round_.version.provisions.filter(kind="section").first()
+    """Put comments straight into the tables, one submission each, no tallies.
+
+    On the first section, unless a provision, question or whole_draft is given.
+    """
+    if not (provision or fields.keys() & {"question", "whole_draft"}):
+        provision = round_.version.provisions.filter(kind="section").first()
     submissions = Submission.objects.bulk_create(
         [
             Submission(

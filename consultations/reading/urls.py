@@ -17,6 +17,16 @@ urlpatterns = [
         views.question,
         name="question",
     ),
+    path(
+        "consultations/<slug:slug>/questions/round-<int:round_number>/",
+        views.questions,
+        name="questions_round",
+    ),
+    path(
+        "consultations/<slug:slug>/questions/round-<int:round_number>/<int:number>/",
+        views.question,
+        name="question_round",
+    ),
     path("consultations/<slug:slug>/changes/", versions.changes, name="changes"),
     path(
         "consultations/<slug:slug>/comparison/",
@@ -39,6 +49,11 @@ urlpatterns = [
         name="consolidated_version",
     ),
     path("consultations/<slug:slug>/comments/", views.whole_draft, name="whole_draft"),
+    path(
+        "consultations/<slug:slug>/comments/round-<int:round_number>/",
+        views.whole_draft,
+        name="whole_draft_round",
+    ),
     path("consultations/<slug:slug>/draft/", views.draft, name="draft"),
     path(
         "consultations/<slug:slug>/draft/v<int:number>/",

@@ -18,16 +18,22 @@ from comments import exposure
 from consultations.reading import downloads
 from consultations.reading.selectors import comments, finding, lists, texts
 from consultations.reading.selectors import overview as about
-from consultations.reading.selectors.history import read_earlier, read_onward
-from consultations.reading.selectors.lineage import versions_of
+from consultations.reading.selectors.changes import read_marks
+from consultations.reading.selectors.history import (
+    read_earlier,
+    read_onward,
+    read_since,
+)
 from consultations.reading.selectors.reasons import reason_of_comment
 from consultations.reading.selectors.rounds import RoundsOf, read_rounds
 from consultations.reading.selectors.said import said
-from drafts import clock
+from drafts import clock, lineage
 
 
-def _rounds(slug: str, version: int | None = None) -> RoundsOf:
-    found = read_rounds(slug, now=clock.now(), version=version)
+def _rounds(
+    slug: str, version: int | None = None, *, number: int | None = None
+) -> RoundsOf:
+    found = read_rounds(slug, now=clock.now(), version=version, number=number)
     if found is None:
         raise Http404(_("ไม่พบการรับฟังความคิดเห็นนี้"))
     return found
@@ -91,7 +97,7 @@ def draft(request: HttpRequest, slug: str, number: int | None = None) -> HttpRes
         "draft",
         view=view,
         head=view.head,
-        rounds=found.all,
+        marks=read_marks(found),
         files=downloads.file_links(slug=slug, version=version),
     )
 
@@ -136,7 +142,9 @@ def provision(
     if sum(head.version_id == found.head.version_id for head in found.all) > 1:
         subject["round"] = found.head.id  # the same text was heard in another round
     said_here = _comment_page(request, subject, page.provision.text)
-    earlier = read_earlier(found, page.provision.id)
+    several = len(found.all) > 1
+    family = lineage.family_of([page.provision.id]) if several else []
+    earlier = read_earlier(found, page.provision.id, family)
     exposure.record(earlier.first_ids if earlier else [])
     return _page(
         request,
@@ -146,26 +154,32 @@ def provision(
         provision=page.provision,
         round=found.round,
         comments=said_here,
-        onward=read_onward(found, page.provision.id),
+        onward=read_onward(found, page.provision.id, family),
+        since=read_since(found, page.provision.id, family),
         earlier=earlier,
-        has_versions=len(versions_of(found)) > 1,
         counts=page.provision.counts,
         late=request.GET.get("late") == "1",
     )
 
 
 @require_safe
-def questions(request: HttpRequest, slug: str) -> HttpResponse:
+def questions(
+    request: HttpRequest, slug: str, round_number: int | None = None
+) -> HttpResponse:
     """The questions the agency asks, with what was answered so far."""
-    found = _rounds(slug)
+    found = _rounds(slug, number=round_number)
     rows = about.read_questions(found.head.id)
-    return _page(request, "questions", head=found.head, questions=rows)
+    return _page(
+        request, "questions", head=found.head, questions=rows, rounds=found.all
+    )
 
 
 @require_safe
-def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def question(
+    request: HttpRequest, slug: str, number: int, round_number: int | None = None
+) -> HttpResponse:
     """One question and the answers people gave."""
-    found = _rounds(slug)
+    found = _rounds(slug, number=round_number)
     rows = about.read_questions(found.head.id, number=number)
     if not rows:
         raise Http404(_("ไม่พบคำถามนี้"))
@@ -182,14 +196,17 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_safe
-def whole_draft(request: HttpRequest, slug: str) -> HttpResponse:
-    """What people said about the draft as a whole."""
-    found = _rounds(slug)
+def whole_draft(
+    request: HttpRequest, slug: str, round_number: int | None = None
+) -> HttpResponse:
+    """What people said about the draft as a whole, in one round."""
+    found = _rounds(slug, number=round_number)
     counts = about.tallies_of(found.head.id, ["whole"]).get("whole", about.NO_COUNTS)
     return _page(
         request,
         "whole_draft",
         head=found.head,
+        rounds=found.all,
         round=found.round,
         comments=_comment_page(request, {"round": found.head.id, "whole_draft": True}),
         counts=counts,
@@ -203,7 +220,7 @@ def comment(request: HttpRequest, public_id: str) -> HttpResponse:
     found = comments.read_comment(public_id)
     if found is None:
         raise Http404(_("ไม่พบความคิดเห็นนี้"))
-    rounds = _rounds(found.slug, found.version_number)
+    rounds = _rounds(found.slug, number=found.round_number)
     exposure.record([found.comment.id] if found.comment.is_shown else [])
     return _page(
         request,

@@ -8,10 +8,13 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from drafts.law.redline import Span
 
 register = template.Library()
+#: As many unchanged lines in a row are folded: fewer are read faster than unfolded.
+LONG = 4
 
 
 @register.filter
@@ -40,3 +43,44 @@ def redline(spans: Iterable[Span]) -> SafeString:
         )
 
     return format_html_join("", "{}", ((one(span),) for span in spans))
+
+
+@register.filter
+def redline_folded(spans: Iterable[Span]) -> SafeString:
+    """Print spans as ``redline`` does, long runs of unchanged lines folded.
+
+    The lines beside a change stay; nothing is left out, only closed.
+    """
+    listed = list(spans)
+    if all(span.op == "same" for span in listed):
+        return redline(listed)
+    last = len(listed) - 1
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (
+                _folded(span.text, is_first=place == 0, is_last=place == last)
+                if span.op == "same"
+                else redline([span]),
+            )
+            for place, span in enumerate(listed)
+        ),
+    )
+
+
+def _folded(text: str, *, is_first: bool, is_last: bool) -> SafeString:
+    lines = text.split("\n")
+    # The line that a change ends in, and the one that the next begins in, are read.
+    start, end = int(not is_first), len(lines) - int(not is_last)
+    if end - start < LONG:
+        return format_html("{}", text)
+    n = end - start
+    summary = ngettext("%(n)s บรรทัดคงเดิม", "%(n)s บรรทัดคงเดิม", n) % {"n": n}
+    return format_html(
+        "{}<details><summary>{}</summary>{}</details>{}",
+        "\n".join(lines[:start]),
+        summary,
+        "\n".join(lines[start:end]),
+        "\n".join(lines[end:]),
+    )

@@ -240,6 +240,11 @@ def open_tools(page: Any) -> None:
     page.eval_on_selector_all(".tools details", "all => all.map(d => d.open = true)")
 
 
+def open_since(page: Any) -> None:
+    """What changed since the version before, opened."""
+    page.locator("#since summary").first.click()
+
+
 def submit_empty(page: Any) -> None:
     page.eval_on_selector("main form", "form => form.noValidate = true")
     _press(page, "main form button[type=submit]")
@@ -275,7 +280,11 @@ def rows(world: World) -> list[Row]:
         Row("history-first", twice + "draft/v1/sec_3/history/", c + "history_version"),
         Row("earlier", twice + "draft/sec_1/earlier/", c + "earlier"),
         Row("earlier-none", twice + "draft/v1/sec_1/earlier/", c + "earlier_version"),
-        Row("provision-revised", twice + "draft/sec_1/"),
+        Row("draft-revised", twice + "draft/"),
+        Row("provision-revised", twice + "draft/sec_1/", before=open_since),
+        Row("whole-draft-1", twice + "comments/round-1/", c + "whole_draft_round"),
+        Row("questions-1", twice + "questions/round-1/", c + "questions_round"),
+        Row("question-1", twice + "questions/round-1/1/", c + "question_round"),
         Row("provision-outdated", twice + "draft/v1/sec_1/"),
         Row("comment-earlier", f"/comments/{world.earlier}/"),
         Row("overview-revised", twice),

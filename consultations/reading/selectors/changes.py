@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -11,16 +11,18 @@ from django.core.paginator import Page, Paginator
 from consultations.reading.selectors.lineage import (
     Place,
     ProvisionChange,
+    chain_between,
     change_name,
     place_of,
     read_provisions,
     tell,
+    version_before,
     versions_of,
 )
 from consultations.reading.selectors.reasons import reasons_by_provision
 from consultations.reading.selectors.rounds import RoundHead, RoundsOf
 from drafts.law.compare import Change
-from drafts.lineage import Happening, chain_of, happenings, lines_between
+from drafts.lineage import Happening, happenings, lines_between
 
 #: Changes on one page, and names on one page of what stayed the same.
 PAGE_SIZE = 25
@@ -111,7 +113,7 @@ def read_changes(
 ) -> ChangesView:
     """Read one page of what changed between two public versions, by default the last.
 
-    Five queries, one more where a version lies between.  A filter or a page that does
+    Four queries, two more where a version lies between.  A filter or a page that does
     not exist means all, or the nearest.
     """
     versions = versions_of(found)
@@ -120,7 +122,7 @@ def read_changes(
     old, new = _pair(versions, before, after)
     happened: tuple[Happening, ...] = ()
     if old.version_id != new.version_id:
-        chain = chain_of(old.version_id, new.version_id)
+        chain = chain_between(old, new)
         happened = happenings(lines_between(chain), chain)
     counts = Counter(one.change for one in happened)
     if kind not in {one.value for one in KINDS if counts[one]}:
@@ -150,6 +152,37 @@ def read_changes(
         rows=rows,
         same=same,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a version changed, for the pages of its text.
+
+    ``names`` are the names of the changes by provision id; ``count`` says how many
+    there are, those that leave nothing to mark, such as removals, among them.
+    """
+
+    before: RoundHead
+    count: int
+    names: Mapping[int, str]
+
+
+def read_marks(found: RoundsOf) -> Marks | None:
+    """Read what this version changed in the public version before; one query.
+
+    Three where a version lies between; None, for no query, in the first version.
+    """
+    before = version_before(found)
+    if before is None:
+        return None
+    chain = chain_between(before, found.head)
+    changed = [
+        one
+        for one in happenings(lines_between(chain), chain)
+        if one.change is not Change.SAME
+    ]
+    names = {pk: change_name(one.change) for one in changed for pk in one.new}
+    return Marks(before, len(changed), names)
 
 
 def _with_unchanged(

@@ -21,6 +21,7 @@ from comments.models import (
 )
 from consultations.reading.selectors.rounds import PAGE_SIZE
 from drafts.law.redline import Span, redline
+from drafts.target_clauses import full_name
 from drafts.templatetags.thai import is_english
 
 _THAI = re.compile("[\u0e01-\u0e5b]")
@@ -224,7 +225,7 @@ class CommentAlone:
 
     comment: CommentView
     slug: str
-    version_number: int
+    round_number: int
     eid: str
     provision_name: str
     provision_text: str
@@ -243,7 +244,6 @@ def read_comment(public_id: str) -> CommentAlone | None:
             "provision",
             "question",
             "round__consultation",
-            "round__version",
         )
         .first()
     )
@@ -253,9 +253,11 @@ def read_comment(public_id: str) -> CommentAlone | None:
     return CommentAlone(
         _views([row], provision.text if provision else None)[0],
         row.round.consultation.slug,
-        row.round.version.number,
+        row.round.number,
         provision.eid if provision else "",
-        (provision.label or provision.heading or provision.eid) if provision else "",
+        full_name(provision.kind, provision.label, provision.heading, provision.eid)
+        if provision
+        else "",
         provision.text if provision else "",
         question.number if question else None,
         question.text if question else "",

@@ -11,9 +11,11 @@ from consultations.reading.selectors import comments as said_of
 from consultations.reading.selectors.lineage import (
     Place,
     ProvisionChange,
+    chain_between,
     place_of,
     read_provisions,
     tell,
+    version_before,
     versions_of,
 )
 from consultations.reading.selectors.reasons import reasons_by_provision
@@ -37,6 +39,8 @@ class Step:
     is_here: bool
     #: From the version before; empty for the first.
     changes: tuple[ProvisionChange, ...]
+    #: What it was before it was removed, where it came back in this version.
+    returned: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,18 @@ class Onward:
     @property
     def is_gone(self) -> bool:
         return self.change.change is Change.REMOVED
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """How a provision differs from the public version before."""
+
+    head: RoundHead  # of the version before
+    change: ProvisionChange
+
+    @property
+    def is_same(self) -> bool:
+        return self.change.change is Change.SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,35 +133,70 @@ def find_provision(head: RoundHead, eid: str) -> Provision | None:
 def _between(
     family: list[ProvisionMatch], older: RoundHead, newer: RoundHead
 ) -> tuple[lineage.Happening, ...]:
-    """One query, two where a version lies between."""
-    chain = lineage.chain_of(older.version_id, newer.version_id)
+    """No query, two where a version lies between."""
+    chain = chain_between(older, newer)
     return lineage.happenings(family, chain) if len(chain) > 1 else ()
 
 
-def read_onward(found: RoundsOf, provision_id: int) -> Onward | None:
+def _become(
+    found: RoundsOf,
+    provision_id: int,
+    family: list[ProvisionMatch],
+    older: RoundHead,
+    newer: RoundHead,
+) -> ProvisionChange | None:
+    """Tell what happened to a provision of either version; at most five queries."""
+    mine = next(
+        (
+            one
+            for one in _between(family, older, newer)
+            if provision_id in one.old + one.new
+        ),
+        None,
+    )
+    if mine is None:
+        return None
+    return tell(
+        mine,
+        read_provisions([*mine.old, *mine.new]),
+        older=older,
+        newer=newer,
+        reasons=reasons_by_provision(mine.old),
+    )
+
+
+def read_onward(
+    found: RoundsOf, provision_id: int, family: list[ProvisionMatch] | None = None
+) -> Onward | None:
     """Read what became of a provision of this version in the newest one.
 
-    At most eight queries, one more for each version between.  None where this version
-    is the newest, or was never matched with a later one.
+    At most eight queries, one more for each version between; less with the family.
+    None where this version is the newest, or was never matched with a later one.
     """
     head, newest = found.head, versions_of(found)[-1]
     if newest.version_id == head.version_id:
         return None
-    family = lineage.family_of([provision_id])
-    mine = next(
-        (one for one in _between(family, head, newest) if provision_id in one.old), None
-    )
-    if mine is None:
+    if family is None:
+        family = lineage.family_of([provision_id])
+    change = _become(found, provision_id, family, head, newest)
+    if change is None:
         return None
-    rows = read_provisions([*mine.old, *mine.new])
-    change = tell(
-        mine,
-        rows,
-        older=head,
-        newer=newest,
-        reasons=reasons_by_provision([provision_id]),
-    )
-    return Onward(newest, change, history_url(head, rows[provision_id].eid))
+    here = next(place for place in change.before if place.id == provision_id)
+    return Onward(newest, change, history_url(head, here.eid))
+
+
+def read_since(
+    found: RoundsOf, provision_id: int, family: list[ProvisionMatch]
+) -> Since | None:
+    """Read how a provision differs from the public version before; five queries.
+
+    None, for no query, in the first version.
+    """
+    before = version_before(found)
+    if before is None:
+        return None
+    change = _become(found, provision_id, family, before, found.head)
+    return Since(before, change) if change else None
 
 
 def read_history(found: RoundsOf, provision_id: int) -> History:
@@ -177,6 +228,12 @@ def read_history(found: RoundsOf, provision_id: int) -> History:
         ).values_list("pk", "frozen_at")
     )
     counts = _counts(found, mine)
+    by_version = {head.version_id: head for head in heads}
+    back = [
+        line
+        for line in family
+        if line.old_id in rows and line.new_id and line.older_id in by_version
+    ]
     steps = []
     for older, head in zip([None, *heads], heads, strict=False):
         here = [
@@ -194,6 +251,11 @@ def read_history(found: RoundsOf, provision_id: int) -> History:
             )
             for one in (happened[head.version_id] if older else ())
         )
+        added = [
+            one
+            for one in (happened[head.version_id] if older else ())
+            if one.change is Change.ADDED
+        ]
         if not (here or changes):
             continue  # not yet there, or gone for more than one version
         steps.append(
@@ -208,6 +270,11 @@ def read_history(found: RoundsOf, provision_id: int) -> History:
                 ),
                 is_here=head.version_id == found.head.version_id,
                 changes=changes,
+                returned=tuple(
+                    place_of(rows[line.old_id], by_version[line.older_id])
+                    for line in back
+                    if any(line.new_id in one.new for one in added)
+                ),
             )
         )
     return History(
@@ -225,7 +292,11 @@ def _counts(found: RoundsOf, ids: set[int]) -> dict[tuple[int, int], Tally]:
 
 
 def read_earlier(
-    found: RoundsOf, provision_id: int, *, cursor: str = ""
+    found: RoundsOf,
+    provision_id: int,
+    family: list[ProvisionMatch] | None = None,
+    *,
+    cursor: str = "",
 ) -> Earlier | None:
     """Read a page of the comments made on what a provision descends from.
 
@@ -236,7 +307,8 @@ def read_earlier(
     before = {head.id: head for head in found.all if head.number < found.head.number}
     if not before:
         return None
-    family = lineage.family_of([provision_id])
+    if family is None:
+        family = lineage.family_of([provision_id])
     ids = {provision_id, *lineage.ancestors_of(provision_id, family)}
     rows = read_provisions(ids)
     sources = [

@@ -11,7 +11,7 @@ from consultations.reading.selectors.names import called, lang_of, name_of
 from consultations.reading.selectors.reasons import Reason
 from consultations.reading.selectors.rounds import RoundHead, RoundsOf
 from drafts.law.compare import Change, Span, redline, similarity
-from drafts.lineage import Happening
+from drafts.lineage import Happening, chain_of
 from drafts.matching import By, words_of
 from drafts.models import Provision, ProvisionKind
 
@@ -144,6 +144,24 @@ def versions_of(found: RoundsOf) -> tuple[RoundHead, ...]:
     """Return the public versions from the oldest, each by its newest round."""
     heads = {head.version_id: head for head in found.all}.values()
     return tuple(sorted(heads, key=lambda head: head.version_number))
+
+
+def version_before(found: RoundsOf) -> RoundHead | None:
+    """Return the public version before the one that is read, None for the first."""
+    earlier = [
+        head
+        for head in versions_of(found)
+        if head.version_number < found.head.version_number
+    ]
+    return earlier[-1] if earlier else None
+
+
+def chain_between(older: RoundHead, newer: RoundHead) -> list[int]:
+    """Return the versions from one to a later one; one query unless they are next."""
+    ends = [older.version_id, newer.version_id]
+    if older.version_number + 1 == newer.version_number:
+        return ends
+    return chain_of(*ends)
 
 
 def read_provisions(ids: Iterable[int]) -> dict[int, Provision]:

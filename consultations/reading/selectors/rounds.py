@@ -99,6 +99,21 @@ class RoundHead:
     def is_open(self) -> bool:
         return self.stage is Stage.OPEN and self.is_current
 
+    @property
+    def whole_draft_url(self) -> str:
+        """The address of what this round said about the draft as a whole."""
+        return self._of_round("whole_draft")
+
+    @property
+    def questions_url(self) -> str:
+        """The address of this round's questions; one is under it, by its number."""
+        return self._of_round("questions")
+
+    def _of_round(self, name: str) -> str:
+        if self.is_current:
+            return reverse(f"consultations:{name}", args=[self.slug])
+        return reverse(f"consultations:{name}_round", args=[self.slug, self.number])
+
 
 def public_rounds() -> QuerySet[Round]:
     """Return the rounds that the public may see, with what a page head needs."""
@@ -192,20 +207,29 @@ class RoundsOf:
 
 
 def read_rounds(
-    slug: str, *, now: dt.datetime, version: int | None = None
+    slug: str,
+    *,
+    now: dt.datetime,
+    version: int | None = None,
+    number: int | None = None,
 ) -> RoundsOf | None:
     """Read a consultation's public rounds in one query.
 
-    ``version`` asks for the round of an earlier frozen version; without it the newest
-    public round is meant.  Returns None where the public may see nothing.
+    ``version`` asks for the last round of a frozen version, ``number`` for the round of
+    that number; without them the newest public round is meant.  Returns None where the
+    public may see nothing.
     """
     rounds = list(public_rounds().filter(consultation__slug=slug))
     if not rounds:
         return None
     newest = rounds[-1]
     wanted = newest
-    if version is not None:
-        matching = [r for r in rounds if r.version.number == version]
+    if version is not None or number is not None:
+        matching = [
+            r
+            for r in rounds
+            if version in {None, r.version.number} and number in {None, r.number}
+        ]
         if not matching:
             return None
         wanted = matching[-1]
