@@ -151,6 +151,18 @@ def _label(amendment: Amendment, section: str) -> str:
     return f"{place} ({verb}{section})"[:_LABEL]
 
 
+def full_name(kind: str, label: str, heading: str, eid: str) -> str:
+    """Name a provision where it stands alone; a clause with its law and its section.
+
+    มาตรา ๙๑ แห่งพระราชบัญญัติ… ที่แก้ไขโดยมาตรา ๓; of others the label is enough.
+    """
+    if kind == ProvisionKind.TARGET_CLAUSE and heading:
+        place, bracket, by = label.rpartition(" (")
+        if bracket:
+            return f"{place} แห่ง{heading} ที่{by.removesuffix(')')}"
+    return label or heading or eid
+
+
 def place_of(amendment: Amendment) -> str:
     """Say which place an operation changes; a whole law is called so."""
     name = place_name(amendment.path, amendment.new_text)

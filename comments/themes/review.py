@@ -27,6 +27,7 @@ from comments.models import (
 from comments.themes import adopt, events
 from comments.themes.errors import ThemeError
 from comments.themes.pipeline import countable
+from comments.themes.selectors import said_about
 from comments.themes.state import (
     APPROVED,
     EMPTY_THEME,
@@ -163,8 +164,8 @@ class SplitRule:
     """How a theme is cut in two: what the new theme takes.
 
     ``words`` comments whose published text holds them; ``stance`` those with it;
-    ``section`` those about that provision (its id); ``comments`` those listed.  Rules
-    given together must all hold.
+    ``section`` those about that provision (its id) or a clause below it; ``comments``
+    those listed.  Rules given together must all hold.
     """
 
     words: str = ""
@@ -190,7 +191,7 @@ def split_rows(theme: Theme, rule: SplitRule) -> QuerySet[ThemeAssignment]:
     if rule.stance:
         rows = rows.filter(comment__stance=rule.stance)
     if rule.section:
-        rows = rows.filter(comment__provision_id=rule.section)
+        rows = rows.filter(said_about(rule.section, "comment__"))
     if rule.comments:
         rows = rows.filter(comment_id__in=rule.comments)
     return rows

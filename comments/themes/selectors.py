@@ -32,6 +32,17 @@ PER_PAGE = 50
 STANCES = list(Stance.values)
 
 
+def said_about(provision: int, prefix: str = "") -> Q:
+    """Return the condition of a comment on a provision or on a clause below it.
+
+    What an amending section changes is commented on clause by clause: whoever asks for
+    the section gets them all.  ``prefix`` leads to the comment: ``comment__``.
+    """
+    return Q(**{f"{prefix}provision": provision}) | Q(
+        **{f"{prefix}provision__parent": provision}
+    )
+
+
 def accounting(round: Any, *, section: int | None = None) -> dict[str, int]:
     """Say where every comment received is: the sum of all but ``received`` equals it.
 
@@ -40,7 +51,7 @@ def accounting(round: Any, *, section: int | None = None) -> dict[str, int]:
     """
     rows = Comment.objects.filter(round=round)
     if section:
-        rows = rows.filter(provision_id=section)
+        rows = rows.filter(said_about(section))
     withdrawn = Q(status=Status.WITHDRAWN)
     hidden = Q(status=Status.HIDDEN)
     gone = withdrawn | hidden
@@ -183,7 +194,7 @@ def piles_of(
     """Return themes in use, largest first, the buckets, and themes out of use."""
     rows = ThemeAssignment.objects.filter(COUNTED, round=round)
     if section:
-        rows = rows.filter(comment__provision_id=section)
+        rows = rows.filter(said_about(section, "comment__"))
     piles = _piles(rows)
     themes = list(
         Theme.objects.filter(round=round).select_related(
@@ -257,7 +268,7 @@ def places_of(
     if filters.section.startswith("q") and filters.section[1:].isdigit():
         rows = rows.filter(comment__question_id=int(filters.section[1:]))
     elif filters.section.isdigit():
-        rows = rows.filter(comment__provision_id=int(filters.section))
+        rows = rows.filter(said_about(int(filters.section), "comment__"))
     elif filters.section == "whole":
         rows = rows.filter(comment__whole_draft=True)
     exact = {

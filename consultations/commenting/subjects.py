@@ -12,6 +12,7 @@ from consultations.models import Question, Round
 from consultations.reading.selectors.said import Said as Text
 from consultations.reading.selectors.said import said
 from drafts.models import Provision
+from drafts.target_clauses import full_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,10 @@ def of_provision(slug: str, provision: Provision, version: int = 0) -> Spoken:
     """Name a provision; ``version`` asks for its address in that version for ever."""
     place = [slug, version, provision.eid] if version else [slug, provision.eid]
     page = "provision_version" if version else "provision"
-    name = provision.label or provision.heading or provision.eid
+    facts = (provision.kind, provision.label, provision.heading, provision.eid)
     return Spoken(
         Subject(provision_id=provision.pk),
-        said(name),
+        said(full_name(*facts)),
         reverse(f"consultations:{page}", args=place),
         provision.text,
         provision.order,

@@ -27,7 +27,8 @@ def comparison(
 ) -> HttpResponse:
     """Three columns: the words in force, the draft, the reason; a row an operation."""
     head = _head(slug, number)
-    view = read_comparison(head, page=request.GET.get("page", "1"))
+    asked = request.GET
+    view = read_comparison(head, page=asked.get("page", "1"), at=asked.get("at", ""))
     return render(
         request, "consultations/reading/comparison.html", {"head": head, "view": view}
     )

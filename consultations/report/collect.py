@@ -29,6 +29,7 @@ from consultations.report.quoting import quotations, texts_of
 from consultations.report.requirements import completed_on, facts_of
 from consultations.report.snapshot import snapshot
 from drafts.models import Provision, ProvisionKind
+from drafts.target_clauses import full_name
 
 #: Up to this many comments are printed in the appendix; beyond it files carry them.
 APPENDIX_LIMIT = 500
@@ -61,13 +62,19 @@ def _collect(
     profile = statute.PROFILES[consultation.legal_basis]
     placed = members_of(round)
     provisions = tuple(
-        inputs.ProvisionIn(eid, label, heading)
-        for eid, label, heading in Provision.objects.filter(version=version)
+        inputs.ProvisionIn(
+            eid,
+            label,
+            heading,
+            full_name(kind, label, heading, eid),
+            kind == ProvisionKind.TARGET_CLAUSE,
+        )
+        for kind, eid, label, heading in Provision.objects.filter(version=version)
         .exclude(kind=ProvisionKind.DIVISION)
         .order_by("order")
-        .values_list("eid", "label", "heading")
+        .values_list("kind", "eid", "label", "heading")
     )
-    names = {f"at-{p.eid}": p.label or p.heading or p.eid for p in provisions}
+    names = {f"at-{p.eid}": p.name for p in provisions}
     names["whole"] = WHOLE
     questions = _questions(round)
     names.update((f"q-{q.number}", f"คำถามที่ {q.number}") for q in questions)

@@ -16,6 +16,7 @@ from consultations.report.document import Members
 from consultations.report.document.members import facet
 from consultations.report.labels import STATES, thai_labels
 from drafts.models import Provision
+from drafts.target_clauses import full_name
 
 HEAD = (
     "ลำดับ",
@@ -64,10 +65,10 @@ def comment_rows(
     """
     labels = dict(thai_labels())
     names = {
-        f"at-{eid}": label or heading or eid
-        for eid, label, heading in Provision.objects.filter(
+        f"at-{eid}": full_name(kind, label, heading, eid)
+        for kind, label, heading, eid in Provision.objects.filter(
             version_id=round.version_id
-        ).values_list("eid", "label", "heading")
+        ).values_list("kind", "label", "heading", "eid")
     }
     names["whole"] = "ร่างทั้งฉบับ"
     by_pk = {row.pk: row for row in members.rows}

@@ -17,6 +17,7 @@ from consultations.report.document import Members
 from consultations.report.labels import STATES, labels
 from consultations.report.requirements import completed_on, is_overdue
 from consultations.stages import Stage
+from drafts.target_clauses import full_name
 from drafts.templatetags.thai import is_english
 
 PAGE_SIZE = 20
@@ -162,7 +163,9 @@ def read_list(
         listed.append(
             Listed(
                 view=view,
-                subject=(provision.label or provision.heading or provision.eid)
+                subject=full_name(
+                    provision.kind, provision.label, provision.heading, provision.eid
+                )
                 if provision
                 else "",
                 subject_eid=provision.eid if provision else "",
@@ -187,10 +190,13 @@ def names_for(round: Round, key: str, titles: dict[int, str]) -> dict[str, str]:
     names = labels()
     for part in key.split("~"):
         kind, _dash, value = part.partition("-")
-        if kind == "at":
+        if kind in {"at", "in"}:
             row = round.version.provisions.filter(eid=value).first()
             if row:
-                names[part] = row.label or row.heading or value
+                name = full_name(row.kind, row.label, row.heading, value)
+                if kind == "in":
+                    name = _("%(name)s รวมทุกแห่งที่แก้ไข") % {"name": name}
+                names[part] = name
         elif kind == "q" and value.isdigit():
             names[part] = _("คำถามที่ %(number)s") % {"number": value}
         elif kind == "theme" and value.isdigit():

@@ -15,7 +15,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Min
 
 from comments.models import Tally
-from consultations.reading.selectors.clauses import clauses_of, comparison_url
+from consultations.reading.selectors.clauses import (
+    clauses_of,
+    comparison_url,
+    new_words,
+)
 from consultations.reading.selectors.names import called, lang_of
 from consultations.reading.selectors.overview import counts_of
 from consultations.reading.selectors.rounds import NO_COUNTS, Counts, RoundHead
@@ -101,10 +105,19 @@ def laws_of(version_id: int) -> tuple[LawOfBill, ...]:
     return tuple(found.values())
 
 
-def read_comparison(head: RoundHead, *, page: str | int = 1) -> ComparisonView:
-    """Read one page of the comparison; six queries."""
+def read_comparison(
+    head: RoundHead, *, page: str | int = 1, at: str = ""
+) -> ComparisonView:
+    """Read one page of the comparison; six queries, one more with ``at``.
+
+    ``at`` is the eId of a clause: the page that it stands on is read.
+    """
     laws = laws_of(head.version_id)
     rows = clauses_of(head.version_id).select_related("provision__parent")
+    if at:
+        own = Provision.objects.filter(version_id=head.version_id, eid=at)
+        before = rows.filter(provision__order__lt=own.values("order")[:1]).count()
+        page = before // PAGE_SIZE + 1
     here = Paginator(rows, PAGE_SIZE).get_page(page)
     targets = list(here.object_list)
     notes = _notes(targets)
@@ -197,15 +210,6 @@ def _clause(
         is_from_memorandum=bool(line),
         counts=tallies.get(row.pk, NO_COUNTS),
     )
-
-
-def new_words(target: TargetClause, text: str) -> str:
-    """Return what the place would read; ``text`` is that of its provision."""
-    if target.op == TargetClause.Op.REPEAL:
-        return ""
-    if target.op == TargetClause.Op.WORD and target.current_text:
-        return target.current_text.replace(target.old_words, target.new_words)
-    return text
 
 
 def sides(target: TargetClause, text: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

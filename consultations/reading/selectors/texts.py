@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Length
 from django.utils.safestring import SafeString
 
 from comments.models import Tally
 from consultations.reading.selectors import leaves, linking
-from consultations.reading.selectors.clauses import comparison_url
+from consultations.reading.selectors.clauses import (
+    Amends,
+    comparison_url,
+    read_amends,
+)
 from consultations.reading.selectors.lawtext import law_html
 from consultations.reading.selectors.names import called, lang_of, name_of
 from consultations.reading.selectors.overview import counts_of
@@ -77,6 +81,7 @@ class ProvisionView:
     order: int
     eid: str
     kind: str
+    subkind: str
     name: str
     lang: str  # of the name: "th" on English pages, "" for a part named by us
     called: str  # what links call it, in the page's language: "มาตรา ๕", "Section 5"
@@ -128,6 +133,7 @@ class ProvisionPage:
     division: str
     previous: Neighbour | None
     next: Neighbour | None
+    amends: Amends | None
 
 
 def read_outline(version_id: int) -> list[OutlineRow]:
@@ -175,13 +181,17 @@ def _view(
 ) -> ProvisionView:
     lines = printed_lines(paragraphs_of(row.paragraphs), row.text)
     name = called(row.kind, row.subkind, row.label, row.heading, row.eid)
+    printed = name_of(row.kind, row.subkind, row.label, row.heading, row.eid)
+    if row.kind == ProvisionKind.PART and lines and lines[0].text.strip() == printed:
+        lines = lines[1:]  # its heading says it
     words = "\n".join(line.text for line in lines)
     return ProvisionView(
         id=row.pk,
         order=row.order,
         eid=row.eid,
         kind=row.kind,
-        name=name_of(row.kind, row.subkind, row.label, row.heading, row.eid),
+        subkind=row.subkind,
+        name=printed,
         lang=lang_of(row.kind, row.label, name),
         called=name,
         heading=row.heading if row.label else "",
@@ -359,6 +369,11 @@ def read_provision(head: RoundHead, eid: str) -> ProvisionPage | None:
             after_label=Subquery(after.values("label")[:1]),
             after_kind=Subquery(after.values("kind")[:1]),
             after_subkind=Subquery(after.values("subkind")[:1]),
+            has_clauses=Exists(
+                Provision.objects.filter(
+                    parent=OuterRef("pk"), kind=ProvisionKind.TARGET_CLAUSE
+                )
+            ),
         )
         .first()
     )
@@ -398,4 +413,5 @@ def read_provision(head: RoundHead, eid: str) -> ProvisionPage | None:
         next=neighbour(
             row.after_eid, row.after_label, row.after_kind, row.after_subkind
         ),
+        amends=read_amends(head, row, changes=row.has_clauses),
     )

@@ -71,6 +71,8 @@ class ProvisionIn:
     eid: str
     label: str
     heading: str
+    name: str = ""  # where it stands alone: a clause with its law and its section
+    is_clause: bool = False  # of another law, below the section before it
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,14 @@ def facet(name: str, value: object) -> str:
     return f"{name}-{_BEHIND.sub('_', str(value))}"
 
 
+def rolled_up(subject: str) -> str:
+    """Return the facet of a section with the clauses that it changes: ``in-sec_3``.
+
+    ``subject`` is ``at-<eid>`` of the section or of one of its clauses.
+    """
+    return "in-" + subject.removeprefix("at-").partition("__mod_")[0]
+
+
 def joined(*facets: str) -> str:
     """Write a key that names the comments having all of the facets."""
     return "~".join(part for part in facets if part)
@@ -82,7 +90,11 @@ def _facets(member: Member) -> Iterable[str]:
     yield facet("who", member.who)
     yield facet("group", member.group or "none")
     yield facet("province", member.province or "none")
-    yield "anywhere" if not member.subject.startswith("at-") else "sections"
+    if member.subject.startswith("at-"):
+        yield "sections"
+        yield rolled_up(member.subject)
+    else:
+        yield "anywhere"
     if member.ground:
         yield facet("ground", member.ground)
     if member.copies:
@@ -190,6 +202,6 @@ _KNOWN = re.compile(
     r"received|counted|late|hidden|withdrawn|duplicate|unplaced|distinct|redacted|"
     r"themed|anywhere|sections|whole|stance-(?:" + "|".join(STANCES) + r")|"
     r"who-(?:public|stakeholder|agency)|bucket-(?:other|no_reason|few)|"
-    r"identity-(?:anonymous|declared|verified)|theme-\d+|q-\d+|at-[\w-]+|"
+    r"identity-(?:anonymous|declared|verified)|theme-\d+|q-\d+|(?:at|in)-[\w-]+|"
     r"ground-\w+|channel-\w+|capacity-\w+|group-.+|province-.+|copies-\d+"
 )

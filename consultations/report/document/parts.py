@@ -25,6 +25,8 @@ IDENTITIES = ("anonymous", "declared", "verified")
 SMALL = 30
 #: Said wherever words are quoted that somebody proposes for the draft.
 SUGGESTED = "เสนอถ้อยคำใหม่"
+#: An amending section with the clauses it changes, and without them.
+ALL_OF, ONLY = "{} รวมทุกแห่งที่แก้ไข", "{} เฉพาะตัวมาตรา"
 #: Bars drawn over a table; the table has every row.
 IN_CHART = 20
 DECISIONS = {

@@ -17,10 +17,12 @@ from consultations.report.document.blocks import (
     Table,
 )
 from consultations.report.document.inputs import ReportInput, ThemeIn
-from consultations.report.document.members import STATES, facet
+from consultations.report.document.members import STATES, facet, rolled_up
 from consultations.report.document.parts import (
+    ALL_OF,
     DECISIONS,
     IDENTITIES,
+    ONLY,
     SUGGESTED,
     Counter,
     day,
@@ -222,10 +224,7 @@ def outcome(given: ReportInput, count: Counter) -> Section:
     add(
         "10.2",
         "รายมาตรา",
-        [
-            (" ".join((p.label, p.heading)).strip(), f"at-{p.eid}")
-            for p in given.provisions
-        ],
+        _by_provision(given, count),
     )
     add("10.3", "ร่างทั้งฉบับ", [("ร่างทั้งฉบับ", "whole")])
     if given.themes:
@@ -245,6 +244,29 @@ def outcome(given: ReportInput, count: Counter) -> Section:
         "note",
     )
     return section("10", title, [note], inner, title_en="Result per issue")
+
+
+def _by_provision(given: ReportInput, count: Counter) -> list[tuple[str, str]]:
+    """Return (name, facet) of each provision.
+
+    Before the clauses that a section changes stands the section with all of them; the
+    section alone follows where it was spoken on too.
+    """
+    amending = {rolled_up(f"at-{p.eid}") for p in given.provisions if p.is_clause}
+    rows = []
+    for p in given.provisions:
+        own, whole = f"at-{p.eid}", rolled_up(f"at-{p.eid}")
+        if p.is_clause:
+            rows.append((p.name, own))
+            continue
+        name = " ".join((p.label, p.heading)).strip()
+        if whole in amending and count.counted(whole).value:
+            rows.append((ALL_OF.format(name), whole))
+            if not count.counted(own).value:
+                continue
+            name = ONLY.format(name)
+        rows.append((name, own))
+    return rows
 
 
 def views(given: ReportInput, count: Counter) -> Section:
