@@ -17,6 +17,7 @@ import numpy as np
 
 from comments.nlp.opposites import conflict, rewritten
 from comments.nlp.text import Comment, order_key
+from comments.nlp.work import shared
 
 SHINGLE = 5
 BANDS, ROWS = 26, 3
@@ -34,6 +35,8 @@ SURE_CONTAINMENT = 0.88
 REWRITTEN_SHARE = 0.1
 #: Earliest members of one LSH bucket that a later text is compared with.
 BUCKET_HEADS = 3
+#: Groups that a text is compared with at the most.
+MOST_TRIED = 24
 _SEED = 20250101
 _CHUNK = 2000
 
@@ -101,10 +104,19 @@ def signatures(keys: Sequence[str]) -> np.ndarray:
     return bands
 
 
-def _pairs(bands: np.ndarray) -> np.ndarray:
-    """Pairs (later, earlier) of rows sharing a band, most shared bands first for
-    each later row, then the earliest; [m, 2]."""
+def _fields_of(comments: Sequence[Comment]) -> np.ndarray:
+    """A number for each stance and section: copies agree in both."""
+    numbers: dict[tuple, int] = {}
+    found = (numbers.setdefault((c.stance, c.section), len(numbers)) for c in comments)
+    return np.fromiter(found, np.int64, len(comments))
+
+
+def _pairs(bands: np.ndarray, fields: np.ndarray) -> np.ndarray:
+    """Pairs (later, earlier) of rows sharing a band and their field, most shared bands
+    first for each later row, then the earliest; [m, 2]."""
     n = len(bands)
+    # One bucket holds one field only: else its heads could all be of another stance.
+    bands = bands + (fields.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))[:, None]
     found = []
     for band in range(bands.shape[1]):
         order = np.argsort(bands[:, band], kind="stable")
@@ -125,7 +137,8 @@ def _pairs(bands: np.ndarray) -> np.ndarray:
         (codes % np.uint64(n)).astype(np.int64),
     )
     order = np.lexsort((earlier, -shared, later))
-    return np.stack([later[order], earlier[order]], axis=1)
+    pairs = np.stack([later[order], earlier[order]], axis=1)
+    return pairs[fields[pairs[:, 0]] == fields[pairs[:, 1]]]
 
 
 @lru_cache(maxsize=1024)  # the template of a campaign is compared with every copy
@@ -147,11 +160,54 @@ def near(a: str, b: str) -> bool:
     return rewritten(a, b) <= REWRITTEN_SHARE * min(len(a), len(b))
 
 
+def first_near(rows: Sequence[tuple[int, list[int]]]) -> list[list[bool]]:
+    """For each row and its heads, in order, whether they are near, until one is;
+    positions in ``shared["fuzzy_keys"]``."""
+    keys = shared["fuzzy_keys"]
+    found = []
+    for row, heads in rows:
+        answers: list[bool] = []
+        for head in heads:
+            answers.append(near(keys[row], keys[head]))
+            if answers[-1]:
+                break
+        found.append(answers)
+    return found
+
+
+def _answers(
+    pairs: np.ndarray, keys: Sequence[str], spread: SignatureMap
+) -> dict[tuple[int, int], bool]:
+    """What :func:`near` says of the pairs that will probably be asked.
+
+    Which pairs are asked depends on the groups found before, the answers do not, so
+    they are found beforehand, on all processes; the few others when they are asked.
+    """
+    rows, starts = np.unique(pairs[:, 0], return_index=True)
+    ends = np.minimum(np.r_[starts[1:], len(pairs)], starts + MOST_TRIED)
+    asked = [
+        (row, pairs[start:end, 1].tolist())
+        for row, start, end in zip(
+            rows.tolist(), starts.tolist(), ends.tolist(), strict=True
+        )
+    ]
+    parts = [asked[at : at + _CHUNK] for at in range(0, len(asked), _CHUNK)]
+    shared["fuzzy_keys"] = keys
+    known = {}
+    for part, found in zip(parts, spread(first_near, parts), strict=True):
+        for (row, heads), answers in zip(part, found, strict=True):
+            for head, answer in zip(heads, answers, strict=False):
+                known[row, head] = answer
+    del shared["fuzzy_keys"]
+    return known
+
+
 def _resolve(
-    pairs: np.ndarray, keys: Sequence[str], fields: Sequence[object]
+    pairs: np.ndarray, keys: Sequence[str], spread: SignatureMap
 ) -> np.ndarray:
     """Star groups over the proposed pairs; rows are in order of time."""
     leader = np.arange(len(keys))
+    known = _answers(pairs, keys, spread)
     at, total = 0, len(pairs)
     rows = pairs.tolist()
     while at < total:
@@ -160,10 +216,11 @@ def _resolve(
         while at < total and rows[at][0] == row:
             head = int(leader[rows[at][1]])
             at += 1
-            if leader[row] != row or head in tried or len(tried) >= 24:
+            if leader[row] != row or head in tried or len(tried) >= MOST_TRIED:
                 continue
             tried.add(head)
-            if fields[head] == fields[row] and near(keys[row], keys[head]):
+            answer = known.get((row, head))
+            if near(keys[row], keys[head]) if answer is None else answer:
                 leader[row] = head
     return leader
 
@@ -201,11 +258,8 @@ def find_groups(
             bands[done : done + len(part)] = part
             done += len(part)
             progress(done, len(fuzzy))
-        near_leader = _resolve(
-            _pairs(bands),
-            [keys[i] for i in fuzzy],
-            [(comments[i].stance, comments[i].section) for i in fuzzy],
-        )
+        pairs = _pairs(bands, _fields_of([comments[i] for i in fuzzy]))
+        near_leader = _resolve(pairs, [keys[i] for i in fuzzy], spread)
         for row, head in enumerate(near_leader):
             if head != row:
                 leader[fuzzy[row]] = fuzzy[int(head)]

@@ -111,7 +111,8 @@ class _Edit:
         return self.j2 - self.j1
 
 
-def _edits(a: str, b: str) -> list[_Edit]:
+@lru_cache(maxsize=1)  # conflict() and rewritten() ask of one pair in turn
+def _edits(a: str, b: str) -> tuple[_Edit, ...]:
     """What differs between two keys, neighbouring changes joined."""
     left = 0
     while left < min(len(a), len(b)) and a[left] == b[left]:
@@ -121,7 +122,7 @@ def _edits(a: str, b: str) -> list[_Edit]:
         right += 1
     a_end, b_end = len(a) - right, len(b) - right
     if left in (a_end, b_end):
-        return [_Edit(left, a_end, left, b_end)]
+        return (_Edit(left, a_end, left, b_end),)
     joined: list[_Edit] = []
     matcher = SequenceMatcher(None, a[left:a_end], b[left:b_end], autojunk=False)
     for tag, *place in matcher.get_opcodes():
@@ -133,7 +134,7 @@ def _edits(a: str, b: str) -> list[_Edit]:
             steps = (*(last.steps or (last,)), edit)
             edit = _Edit(last.i1, edit.i2, last.j1, edit.j2, steps)
         joined.append(edit)
-    return joined
+    return tuple(joined)
 
 
 def rewritten(a: str, b: str) -> int:
@@ -157,7 +158,7 @@ def _slip(a: str, b: str, edit: _Edit) -> bool:
     """Letters lost in typing: only one of the two keys has more, by one or two letters
     at each place, and no whole turning word among them."""
     steps = edit.steps or (edit,)
-    if any(step.gone and step.come or step.gone + step.come > 2 for step in steps):
+    if any((step.gone and step.come) or step.gone + step.come > 2 for step in steps):
         return False
     if any(step.gone for step in steps) and any(step.come for step in steps):
         return False
