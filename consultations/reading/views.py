@@ -24,6 +24,7 @@ from consultations.reading.selectors.history import (
     read_onward,
     read_since,
 )
+from consultations.reading.selectors.lineage import last_with
 from consultations.reading.selectors.reasons import reason_of_comment
 from consultations.reading.selectors.rounds import RoundsOf, read_rounds
 from consultations.reading.selectors.said import said
@@ -126,6 +127,9 @@ def provision(
         # Under the address that was asked for: v1 stays when a later round opens.
         base = request.path.removesuffix(f"{eid}/")
         return redirect(f"{base}{section[0]}/#{section[1]}")
+    if page is None and number is None and (last := last_with(found, eid)):
+        # It was struck out since: its last words, and what became of it.
+        return redirect(f"{last.draft_url}{eid}/")
     if page is None:
         raise Http404(_("ไม่พบมาตรานี้ในร่างฉบับนี้"))
     if request.htmx and not request.htmx.history_restore_request:

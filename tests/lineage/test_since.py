@@ -97,6 +97,17 @@ def test_the_draft_page_marks_what_changed(client) -> None:
         client.get(f"{base}changes/")
 
 
+def test_the_address_of_a_section_struck_out_leads_to_its_last_words(client) -> None:
+    make_rounds(
+        [section("a", "๑", LAMP), section("b", "๒", TREE)], [section("a", "๑", LAMP)]
+    )
+    found = client.get(f"{BASE}draft/sec_2/", follow=True)
+    assert found.redirect_chain == [(f"{BASE}draft/v1/sec_2/", 302)]
+    assert "มาตรานี้ไม่มีแล้วในร่างฉบับที่ 2" in text(found)
+    assert client.get(f"{BASE}draft/v2/sec_2/").status_code == 404
+    assert client.get(f"{BASE}draft/sec_3/").status_code == 404
+
+
 def test_a_section_that_came_back_says_from_where(client) -> None:
     first, _second, _third = make_rounds(
         [section("a", "๑", LAMP), section("b", "๒", TREE)],

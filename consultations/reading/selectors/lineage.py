@@ -66,6 +66,11 @@ class ProvisionChange:
         return _names(self.places)
 
     @property
+    def is_whole(self) -> bool:
+        """Tell whether the whole of it was added or removed."""
+        return not (self.before and self.after)
+
+    @property
     def is_certain(self) -> bool:
         return self.by == By.IDENTITY
 
@@ -154,6 +159,16 @@ def version_before(found: RoundsOf) -> RoundHead | None:
         if head.version_number < found.head.version_number
     ]
     return earlier[-1] if earlier else None
+
+
+def last_with(found: RoundsOf, eid: str) -> RoundHead | None:
+    """Return the newest public version that has a provision; one query."""
+    heads = {head.version_id: head for head in versions_of(found)}
+    rows = Provision.objects.filter(version__in=heads, eid=eid)
+    version_id = (
+        rows.order_by("-version__number").values_list("version_id", flat=True).first()
+    )
+    return heads.get(version_id)
 
 
 def chain_between(older: RoundHead, newer: RoundHead) -> list[int]:
