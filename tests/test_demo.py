@@ -20,16 +20,19 @@ from drafts.models import DraftVersion
 pytestmark = pytest.mark.slow
 
 
-def three_consultations_at_three_stages(closed: Round) -> None:
+def four_consultations_at_three_stages(closed: Round) -> None:
     stages = set(Round.objects.values_list("consultation__slug", "number", "stage"))
     assert stages == {
         ("platform-workers", 1, "announced"),
         ("fair-renting", 1, "open"),
+        ("community-markets", 1, "open"),
         ("pets-and-strays", 1, "reported"),
         ("pets-and-strays", 2, "open"),
     }
     for version in DraftVersion.objects.all():
         assert version.sealed
+        if version.target_clauses.exists():
+            continue  # a bill that amends is short
         assert 25 <= version.provisions.filter(kind="section").count() <= 60
 
 
@@ -101,6 +104,22 @@ def the_second_round_hears_the_words_that_were_answered(closed: Round) -> None:
     assert "มาตรา ๑๒" in changed
 
 
+def the_amending_bill_is_compared_with_its_law(closed: Round) -> None:
+    round_ = Round.objects.get(consultation__slug="community-markets")
+    clauses = round_.version.target_clauses.select_related("provision", "act")
+    assert [row.op for row in clauses] == [*["replace"] * 4, "insert", "repeal"]
+    assert all(row.applied and row.act.sealed for row in clauses)
+    for row in clauses:
+        assert row.op == "insert" or row.current_text in row.act.provisions.get(
+            pk=row.act_provision_id
+        ).text
+    spoken = Counter(
+        round_.comments.values_list("provision__parent__eid", "provision__kind")
+    )
+    assert spoken["sec_5", "target_clause"] == 4
+    assert spoken.total() == len(Content("amending").comments) == 16
+
+
 def loading_again_changes_nothing(closed: Round) -> None:
     before = Consultation.objects.count(), Comment.objects.count()
     call_command("load_demo", verbosity=0)
@@ -118,7 +137,7 @@ def test_the_demo_holds_what_it_promises() -> None:
     call_command("load_demo", verbosity=0)
     closed = Round.objects.get(consultation__slug="pets-and-strays", number=1)
     for look in (
-        three_consultations_at_three_stages,
+        four_consultations_at_three_stages,
         every_comment_is_accounted_for,
         no_personal_data_is_published,
         tallies_and_chain_hold,
@@ -126,6 +145,7 @@ def test_the_demo_holds_what_it_promises() -> None:
         the_report_is_published_with_its_hashes,
         moderated_and_withdrawn_comments_keep_their_rows,
         the_second_round_hears_the_words_that_were_answered,
+        the_amending_bill_is_compared_with_its_law,
         loading_again_changes_nothing,
         the_window_of_the_open_consultation_is_open_today,
     ):

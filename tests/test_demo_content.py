@@ -18,7 +18,9 @@ from typing import Any
 import pytest
 
 FOLDER = Path(__file__).resolve().parents[1] / "cms" / "demo" / "content"
-NAMES = ("announced", "open", "closed")
+NAMES = ("announced", "open", "amending", "closed")
+#: Laws of their own; the bill of ``amending`` speaks of the sections of another.
+WHOLE = ("announced", "open", "closed")
 COMMENTED = ("open", "closed")
 BUCKETS = {"other", "no_reason"}
 STANCES = {"agree", "agree_with_changes", "disagree", "no_opinion"}
@@ -69,14 +71,14 @@ def test_sections_are_numbered_without_gaps(name: str, least: int, most: int) ->
     assert not re.search("[0-9]", text_of(name)), "laws are written in Thai digits"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", WHOLE)
 def test_references_between_sections_exist(name: str) -> None:
     body = text_of(name).split("ดังต่อไปนี้", 1)[1]
     for label in re.findall(r"มาตรา ([๐-๙]+)", body):
         assert label in sections_of(name)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", WHOLE)
 def test_questions_and_notes_name_sections_that_exist(name: str) -> None:
     facts = json_of(name, "consultation.json")
     labels = {label for one in facts["questions"] for label in one["sections"]}
@@ -86,6 +88,20 @@ def test_questions_and_notes_name_sections_that_exist(name: str) -> None:
     assert 2 <= len(facts["questions"]) <= 4
     assert len(facts["summary"]) <= 5
     assert len(facts["summary"]) == len(facts["summary_en"])
+
+
+def test_the_amending_bill_speaks_of_the_law_in_force() -> None:
+    act, bill = sections_of("amending", "act.txt"), sections_of("amending")
+    assert [int(one.translate(THAI_DIGITS)) for one in act] == list(range(1, 19))
+    law = "แห่งพระราชบัญญัติตลาดนัดชุมชน พ.ศ. ๒๕๖๑"
+    named = re.findall(rf"มาตรา ([๐-๙/]+) {law}", text_of("amending"))
+    assert len(named) == 6
+    assert set(named) - {"๑๓/๑"} <= set(act), "all but the new one are there"
+    facts = json_of("amending", "consultation.json")
+    assert set(facts["notes"]) <= set(bill)
+    for row in comments_of("amending"):
+        own = row["section"].rpartition("มาตรา ")[2].rstrip(")")
+        assert own in bill, row["key"]
 
 
 @pytest.mark.parametrize("name", COMMENTED)

@@ -1,7 +1,8 @@
 """Fill an empty installation with the demo, through the services that people use.
 
-Three consultations at three stages: one announced, one open, one closed, themed,
-answered and reported, and heard again in a second round with the words that changed.
+Four consultations at three stages: one announced, two open, of which one amends a law
+in force, one closed, themed, answered and reported, and heard again in a second round
+with the words that changed.
 Every step is taken at the moment it would have happened (``now`` of each service),
 counted back from today, so the demo is always fresh.
 """
@@ -32,7 +33,7 @@ from consultations.models import (
     Round,
 )
 from consultations.stages import opening
-from drafts import clock
+from drafts import acts, clock
 from drafts import services as drafts
 from drafts.models import DraftVersion
 
@@ -52,6 +53,7 @@ class Plan:
 PLANS = {
     "announced": Plan(announced=-2, opens=14, days=30),
     "open": Plan(announced=-16, opens=-9, days=30),
+    "amending": Plan(announced=-12, opens=-5, days=30),
     "closed": Plan(announced=-50, opens=-42, days=16, reported=-12),
 }
 
@@ -146,6 +148,8 @@ class ConsultationLoader:
         return self.plan.opens + self.plan.days - 1
 
     def load(self) -> None:
+        if self.content.act:
+            self.import_act()
         version = self.make_version(self.agency)
         round_ = self.make_round(self.agency, version)
         if not self.content.comments:
@@ -164,6 +168,18 @@ class ConsultationLoader:
             ReviewLoader(self, round_).load()
         if self.content.second_round:
             SecondRoundLoader(self, round_.consultation).load()
+
+    def import_act(self) -> None:
+        facts = self.facts["act"]
+        acts.act_import(
+            data=self.content.act,
+            filename="act.txt",
+            as_of=dt.date.fromisoformat(facts["as_of"]),
+            title_en=facts["title_en"],
+            source_note=facts["source_note"],
+            by=self.editor,
+            now=self.moment(self.plan.announced - 2),
+        )
 
     def make_version(self, agency: AgencyPage) -> DraftVersion:
         draft = drafts.draft_import(

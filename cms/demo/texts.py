@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "content"
-NAMES = ("announced", "open", "closed")
+NAMES = ("announced", "open", "amending", "closed")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,12 @@ class Content:
     def revised(self) -> bytes:
         """Return the draft after the answers, empty where there is none."""
         path = self.folder / "draft_v2.txt"
+        return path.read_bytes() if path.exists() else b""
+
+    @property
+    def act(self) -> bytes:
+        """Return the law in force that the draft amends, empty where there is none."""
+        path = self.folder / "act.txt"
         return path.read_bytes() if path.exists() else b""
 
     @cached_property
