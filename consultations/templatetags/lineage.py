@@ -6,15 +6,21 @@ from collections.abc import Iterable
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from drafts.law.redline import Span
+from drafts.templatetags.thai import is_english
 
 register = template.Library()
 #: As many unchanged lines in a row are folded: fewer are read faster than unfolded.
 LONG = 4
+
+
+def _own_lang() -> SafeString:
+    """Mark our own words inside a text that is Thai, where the page is English."""
+    return mark_safe(' lang="en"') if is_english() else SafeString("")
 
 
 @register.filter
@@ -28,7 +34,7 @@ def redline(spans: Iterable[Span]) -> SafeString:
         "insert": ("ins", _("เพิ่มคำว่า"), _("จบที่เพิ่ม")),
         "delete": ("del", _("ตัดคำว่า"), _("จบที่ตัด")),
     }
-    hidden = '<span class="visually-hidden">[{}]</span>'
+    hidden = f'<span class="visually-hidden"{_own_lang()}>[{{}}]</span>'
 
     def one(span: Span) -> str:
         if span.op not in marks:
@@ -78,8 +84,9 @@ def _folded(text: str, *, is_first: bool, is_last: bool) -> SafeString:
     n = end - start
     summary = ngettext("%(n)s บรรทัดคงเดิม", "%(n)s บรรทัดคงเดิม", n) % {"n": n}
     return format_html(
-        "{}<details><summary>{}</summary>{}</details>{}",
+        "{}<details><summary{}>{}</summary>{}</details>{}",
         "\n".join(lines[:start]),
+        _own_lang(),
         summary,
         "\n".join(lines[start:end]),
         "\n".join(lines[end:]),

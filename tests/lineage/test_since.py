@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from comments.models import Tally
 from consultations.models import Question
@@ -178,6 +179,10 @@ def test_long_runs_of_unchanged_lines_are_folded_and_all_there() -> None:
     words = re.sub(r"<summary>.*?</summary>|<span.*?</span>|<del>.*?</del>", "", page)
     kept = html.unescape(re.sub(r"<[^>]+>", "\n", words))
     assert "".join(kept.split()) == "".join(new.split())
+    with translation.override("en"):
+        page = redline_folded(redline(old, new))
+    assert '<summary lang="en">10 unchanged lines' in page
+    assert page.count('<span class="visually-hidden" lang="en">[') == 4
     assert "<details>" not in redline_folded(redline("ก\nข\nค", "ก\nข\nง"))
     assert "<details>" not in redline_folded(redline(old, old))
     nine = "ก\n" * 9

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -181,7 +182,8 @@ def test_proposed_wording_is_a_redline_against_the_text(client, round_) -> None:
     new = section.text.replace("สามสิบวัน", "หกสิบวัน")
     comment = make.make_comments(round_, ["ขอแก้"], public_suggestion=new)[0]
     page = text(client.get(f"/comments/{comment.public_id}/"))
-    assert "<del>สาม" in page and "<ins>หก" in page
+    said = re.sub(r'<span class="visually-hidden">(.*?)</span>', r"\1", page)
+    assert "<del>[ตัดคำว่า]สาม" in said and "<ins>[เพิ่มคำว่า]หก" in said
 
 
 def test_an_earlier_version_stays_and_says_what_it_is(client, round_) -> None:
