@@ -166,6 +166,29 @@ def test_each_round_keeps_its_questions_and_what_was_said_of_the_whole(client) -
         assert client.get(BASE + address).status_code == 404
 
 
+def test_two_rounds_on_one_version_keep_their_comments_apart(client) -> None:
+    one, two = make_rounds([section("a", "๑", LAMP)], [section("a", "๑", BOARD)])
+    type(two).objects.filter(pk=two.pk).update(version=one.version)
+    provision = of(one.version, "a")
+    for round_, words in ((one, "รอบแรกว่าไกลไป"), (two, "รอบสองว่าดีแล้ว")):
+        make.make_comments(round_, [words], provision=provision)
+        Tally.objects.update_or_create(
+            round=round_,
+            subject=f"p{provision.pk}",
+            defaults={"provision": provision, "total": 1, "disagree": 1},
+        )
+    page = text(client.get(f"{BASE}draft/sec_1/"))
+    own, _heading, earlier = page.partition("ความเห็นต่อมาตรานี้ในรอบก่อน")
+    assert "รอบสองว่าดีแล้ว" in own and "รอบแรกว่าไกลไป" not in own
+    assert "รวม 1 ความคิดเห็น" in own
+    assert "รอบแรกว่าไกลไป" in earlier and "รอบสองว่าดีแล้ว" not in earlier
+    # One version: there is nothing to compare, and nothing is marked.
+    assert 'id="since"' not in page and "จากฉบับที่" not in page
+    assert "จึงยังไม่มีอะไรให้เทียบ" in text(client.get(f"{BASE}changes/"))
+    history = text(client.get(f"{BASE}draft/sec_1/history/"))
+    assert "ฉบับแรกที่นำมารับฟัง" in history
+
+
 def test_long_runs_of_unchanged_lines_are_folded_and_all_there() -> None:
     lines = [f"“คำที่ {n}” หมายความว่า สิ่งที่กำหนด" for n in range(20)]
     changed = [

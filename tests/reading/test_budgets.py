@@ -73,6 +73,10 @@ def test_reading_a_big_draft_stays_in_its_budgets(client, big) -> None:
         ("/consultations/", 6),
         ("/", 12),
         ("/agencies/", 2),
+        (f"/agencies/{big.consultation.agency.slug}/", 4),
+        (f"{DRAFT}?q=นายทะเบียน", 4),
+        (f"{DRAFT}v1.txt", 3),
+        ("/consultations/big/changes/", 2),
     ]:
         with at_most(budget):
             client.get(address)
