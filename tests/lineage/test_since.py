@@ -187,6 +187,7 @@ def test_two_rounds_on_one_version_keep_their_comments_apart(client) -> None:
     assert "จึงยังไม่มีอะไรให้เทียบ" in text(client.get(f"{BASE}changes/"))
     history = text(client.get(f"{BASE}draft/sec_1/history/"))
     assert "ฉบับแรกที่นำมารับฟัง" in history
+    assert re.search(r"รอบที่ 2 \([^)]+\): 1 ความเห็น รับฟังรอบที่ 1", history)
 
 
 def test_long_runs_of_unchanged_lines_are_folded_and_all_there() -> None:

@@ -35,7 +35,8 @@ class Step:
     head: RoundHead
     frozen_at: dt.datetime
     places: tuple[Place, ...]
-    comments: int
+    #: Each round that heard this version, the newest first, with its comments on it.
+    heard: tuple[tuple[RoundHead, int], ...]
     is_here: bool
     #: From the version before; empty for the first.
     changes: tuple[ProvisionChange, ...]
@@ -263,10 +264,17 @@ def read_history(found: RoundsOf, provision_id: int) -> History:
                 head=head,
                 frozen_at=frozen[head.version_id],
                 places=tuple(place_of(row, head) for row in here),
-                comments=sum(
-                    tally.total
-                    for (_round, pk), tally in counts.items()
-                    if pk in {row.pk for row in here}
+                heard=tuple(
+                    (
+                        round_,
+                        sum(
+                            counts[round_.id, row.pk].total
+                            for row in here
+                            if (round_.id, row.pk) in counts
+                        ),
+                    )
+                    for round_ in reversed(found.all)
+                    if round_.version_id == head.version_id
                 ),
                 is_here=head.version_id == found.head.version_id,
                 changes=changes,
