@@ -24,10 +24,9 @@ class AgencyChoiceField(forms.ModelChoiceField):
         return obj.title
 
 
-class ImportForm(forms.Form):
-    """A file or a pasted text, and whose draft it becomes."""
+class TextForm(forms.Form):
+    """A file or a pasted text.  What a file holds comes back as text, to be seen."""
 
-    agency = AgencyChoiceField(Page.objects.none(), label=_("หน่วยงาน"))
     file = forms.FileField(
         label=_("ไฟล์ร่าง"),
         required=False,
@@ -44,13 +43,6 @@ class ImportForm(forms.Form):
         required=False, max_length=255, widget=forms.HiddenInput
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["agency"]
-        field.queryset = policies.branches(user)
-        if field.queryset.count() == 1:
-            field.initial = field.queryset.get().pk
-
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file and file.size > MAX_FILE:
@@ -66,6 +58,27 @@ class ImportForm(forms.Form):
         if not cleaned.get("file") and not (cleaned.get("text") or "").strip():
             raise forms.ValidationError(_("โปรดเลือกไฟล์ หรือวางข้อความของร่าง"))
         return cleaned
+
+
+class ImportForm(TextForm):
+    """A text, and whose draft it becomes."""
+
+    agency = AgencyChoiceField(Page.objects.none(), label=_("หน่วยงาน"))
+    field_order = ("agency",)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agency"]
+        field.queryset = policies.branches(user)
+        if field.queryset.count() == 1:
+            field.initial = field.queryset.get().pk
+
+
+class CorrectionForm(TextForm):
+    """A corrected text with what the person saw of its effect: draft and outcome."""
+
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    mark = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class _BlockForm(forms.Form):

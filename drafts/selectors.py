@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from drafts.blocks import DIVISION_KINDS, PART_KINDS
 from drafts.editing import Group, outline_groups
-from drafts.models import DraftPage, DraftVersion, Provision, ProvisionNote
+from drafts.models import (
+    DraftPage,
+    DraftVersion,
+    Provision,
+    ProvisionKind,
+    ProvisionNote,
+)
 from drafts.services import Block, blocks_of
 
 #: Above this a draft is edited by division; the whole-page editor would be slow.
@@ -121,4 +128,41 @@ def current_notes(provision: Provision) -> dict[str, ProvisionNote]:
     found: dict[str, ProvisionNote] = {}
     for note in provision.notes.order_by("number"):
         found[note.kind] = note
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the frozen versions of a piece have: it stays there whatever is edited."""
+
+    versions: tuple[int, ...] = ()
+    comments: int = 0
+    notes: int = 0
+
+
+def said_of(draft: DraftPage, keys: Iterable[str]) -> dict[str, Said]:
+    """Count what was said of pieces, by UUID, in all frozen versions; two queries.
+
+    What was said of a clause of another law counts for the section that changes it.
+    Pieces that were never frozen are not in the result.
+    """
+    keys = list(keys)
+    own = Q(key__in=keys)
+    clause = Q(kind=ProvisionKind.TARGET_CLAUSE, parent__key__in=keys)
+    found: dict[str, Said] = {}
+    for condition, key in ((own, "key"), (clause, "parent__key")):
+        # ``comments`` is the reverse of a key of the floor above; only its number.
+        rows = Provision.objects.filter(condition, version__draft=draft).values_list(
+            F(key),
+            "version__number",
+            Count("comments", distinct=True),
+            Count("notes", distinct=True),
+        )
+        for uuid, number, comments, notes in rows.order_by("version__number"):
+            before = found.get(str(uuid), Said())
+            found[str(uuid)] = Said(
+                tuple(dict.fromkeys((*before.versions, number))),
+                before.comments + comments,
+                before.notes + notes,
+            )
     return found

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from drafts import editing, policies, services
 from drafts.amended_laws import laws_used
+from drafts.desk import crumb, draft_of, posted, show
 from drafts.errors import DraftError
 from drafts.forms import BLOCK_FORMS, FreezeForm, ImportForm, MoveForm, NoteForm
 from drafts.law.outline import outline
@@ -26,45 +25,13 @@ from drafts.selectors import block_title, outline_page, provisions_with_notes
 PER_PAGE = 50
 
 
-def _posted(request: HttpRequest) -> QueryDict | None:
-    """Return what was sent, even if empty; None for a page that is only opened."""
-    return request.POST if request.method == "POST" else None
-
-
-def _show(
-    request: HttpRequest,
-    template: str,
-    title: str,
-    *crumbs: tuple[str, str],
-    status: int = 200,
-    **context: Any,
-) -> HttpResponse:
-    trail = [(reverse("drafts_index"), _("ร่างกฎหมาย")), *crumbs, ("", title)]
-    context |= {
-        "breadcrumbs_items": [{"url": url, "label": label} for url, label in trail],
-        "header_title": title,
-        "page_title": title,
-        "header_icon": "doc-full",
-    }
-    return render(request, f"drafts/admin/{template}.html", context, status=status)
-
-
-def _draft(request: HttpRequest, draft_id: int) -> DraftPage:
-    """Return a draft the user may edit; 404 for all others."""
-    return get_object_or_404(policies.drafts_of(request.user), pk=draft_id)
-
-
-def _crumb(draft: DraftPage) -> tuple[str, str]:
-    return reverse("drafts_outline", args=[draft.pk]), draft.title
-
-
 def index(request: HttpRequest) -> HttpResponse:
     """List the drafts of the user's agencies."""
     if not policies.branches(request.user).exists():
         raise PermissionDenied
     drafts = policies.drafts_of(request.user).annotate(version=Max("versions__number"))
     page = Paginator(drafts.defer("body"), PER_PAGE).get_page(request.GET.get("p"))
-    return _show(request, "index", _("ร่างทั้งหมด"), page=page)
+    return show(request, "index", _("ร่างทั้งหมด"), page=page)
 
 
 def draft_import(request: HttpRequest) -> HttpResponse:
@@ -77,10 +44,10 @@ def draft_import(request: HttpRequest) -> HttpResponse:
             {"agency": request.GET.get("agency")} if "agency" in request.GET else {}
         )
         form = ImportForm(user=request.user, initial=initial or None)
-        return _show(request, "import", title, form=form)
+        return show(request, "import", title, form=form)
     form = ImportForm(request.POST, request.FILES, user=request.user)
     if not form.is_valid():
-        return _show(request, "import", title, form=form, status=422)
+        return show(request, "import", title, form=form, status=422)
     given = form.cleaned_data
     try:
         if given["file"]:
@@ -106,12 +73,12 @@ def draft_import(request: HttpRequest) -> HttpResponse:
     except (DraftError, ReaderError) as error:
         message = error.message if isinstance(error, DraftError) else error.message_th
         form.add_error(None, message)
-        return _show(request, "import", title, form=form, status=422)
+        return show(request, "import", title, form=form, status=422)
     data = request.POST.copy()
     data["text"], data["source_name"] = text, name
     form = ImportForm(data, user=request.user)
     form.is_valid()
-    return _show(
+    return show(
         request,
         "import",
         title,
@@ -124,14 +91,14 @@ def draft_import(request: HttpRequest) -> HttpResponse:
 
 def draft_outline(request: HttpRequest, draft_id: int) -> HttpResponse:
     """List a draft's pieces by division; a long draft shows one division at a time."""
-    draft = _draft(request, draft_id)
+    draft = draft_of(request, draft_id)
     page = outline_page(draft, request.GET.get("group"))
-    return _show(request, "outline", draft.title, draft=draft, outline=page)
+    return show(request, "outline", draft.title, draft=draft, outline=page)
 
 
 def block_edit(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:
     """Open one piece, and only it."""
-    draft = _draft(request, draft_id)
+    draft = draft_of(request, draft_id)
     blocks = services.blocks_of(draft.latest_revision)
     try:
         block = blocks[editing.block_find(blocks, key)]
@@ -169,11 +136,11 @@ def block_edit(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:
     else:
         form = form_class(initial={**block["value"], "mark": editing.block_mark(block)})
     title = block_title(block)
-    return _show(
+    return show(
         request,
         "block",
         title,
-        _crumb(draft),
+        crumb(draft),
         draft=draft,
         piece=block,
         form=form,
@@ -188,10 +155,10 @@ def _outline_at(draft: DraftPage, key: str) -> str:
 
 def block_add(request: HttpRequest, draft_id: int, kind: str) -> HttpResponse:
     """Add a piece after another."""
-    draft = _draft(request, draft_id)
+    draft = draft_of(request, draft_id)
     after = request.GET.get("after", "")
     form_class = BLOCK_FORMS[kind]
-    form = form_class(_posted(request))
+    form = form_class(posted(request))
     if request.method == "POST" and form.is_valid():
         value = {k: v for k, v in form.cleaned_data.items() if k != "mark"}
         try:
@@ -205,14 +172,14 @@ def block_add(request: HttpRequest, draft_id: int, kind: str) -> HttpResponse:
             return redirect(_outline_at(draft, key))
     title = _("เพิ่มส่วนใหม่")
     status = 422 if form.is_bound else 200
-    return _show(
-        request, "block", title, _crumb(draft), draft=draft, form=form, status=status
+    return show(
+        request, "block", title, crumb(draft), draft=draft, form=form, status=status
     )
 
 
 def block_remove(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:
     """Take a piece out, after a confirmation that shows it."""
-    draft = _draft(request, draft_id)
+    draft = draft_of(request, draft_id)
     blocks = services.blocks_of(draft.latest_revision)
     try:
         block = blocks[editing.block_find(blocks, key)]
@@ -224,15 +191,15 @@ def block_remove(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:
         messages.error(request, error.message)
         return redirect("drafts_outline", draft.pk)
     title = _("นำ %(what)s ออก") % {"what": block_title(block)}
-    return _show(request, "remove", title, _crumb(draft), draft=draft, piece=block)
+    return show(request, "remove", title, crumb(draft), draft=draft, piece=block)
 
 
 def block_move(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:
     """Choose the piece after which this one shall stand."""
-    draft = _draft(request, draft_id)
+    draft = draft_of(request, draft_id)
     blocks = services.blocks_of(draft.latest_revision)
     places = [(b["id"], block_title(b)) for b in blocks if b["id"] != str(key)]
-    form = MoveForm(_posted(request), places=places)
+    form = MoveForm(posted(request), places=places)
     try:
         block = blocks[editing.block_find(blocks, key)]
         if request.method == "POST" and form.is_valid():
@@ -244,15 +211,15 @@ def block_move(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:
         messages.error(request, error.message)
         return redirect("drafts_outline", draft.pk)
     title = _("ย้าย %(what)s") % {"what": block_title(block)}
-    return _show(request, "move", title, _crumb(draft), draft=draft, form=form)
+    return show(request, "move", title, crumb(draft), draft=draft, form=form)
 
 
 def freeze(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Freeze the newest revision for a hearing; says first what forbids it."""
-    draft = _draft(request, draft_id)
+    draft = draft_of(request, draft_id)
     revision = draft.latest_revision or draft.save_revision(user=request.user)
     placed, problems = services.freeze_check(services.blocks_of(revision))
-    form = FreezeForm(_posted(request), initial={"revision": revision.pk})
+    form = FreezeForm(posted(request), initial={"revision": revision.pk})
     status = 200
     if request.method == "POST":
         status = 422
@@ -275,11 +242,11 @@ def freeze(request: HttpRequest, draft_id: int) -> HttpResponse:
                     request, _("ตรึงเป็นฉบับที่ %(n)d แล้ว") % {"n": version.number}
                 )
                 return redirect("drafts_version", draft.pk, version.number)
-    return _show(
+    return show(
         request,
         "freeze",
         _("ตรึงฉบับเพื่อรับฟัง"),
-        _crumb(draft),
+        crumb(draft),
         draft=draft,
         form=form,
         problems=problems,
@@ -291,10 +258,10 @@ def freeze(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 def versions(request: HttpRequest, draft_id: int) -> HttpResponse:
     """List the frozen versions of a draft with their hashes."""
-    draft = _draft(request, draft_id)
+    draft = draft_of(request, draft_id)
     rows = draft.versions.select_related("frozen_by").order_by("-number")
     title = _("ฉบับที่ตรึงไว้")
-    return _show(request, "versions", title, _crumb(draft), draft=draft, versions=rows)
+    return show(request, "versions", title, crumb(draft), draft=draft, versions=rows)
 
 
 def _version(draft: DraftPage, number: int) -> DraftVersion:
@@ -303,15 +270,15 @@ def _version(draft: DraftPage, number: int) -> DraftVersion:
 
 def version(request: HttpRequest, draft_id: int, number: int) -> HttpResponse:
     """Show a frozen version: its hash, whether it still holds, its notes."""
-    draft = _draft(request, draft_id)
+    draft = draft_of(request, draft_id)
     found = _version(draft, number)
     rows = provisions_with_notes(found)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
-    return _show(
+    return show(
         request,
         "version",
         _("ฉบับที่ %(n)d") % {"n": number},
-        _crumb(draft),
+        crumb(draft),
         (reverse("drafts_versions", args=[draft.pk]), _("ฉบับที่ตรึงไว้")),
         draft=draft,
         version=found,
@@ -324,10 +291,10 @@ def version_provision(
     request: HttpRequest, draft_id: int, number: int, provision_id: int
 ) -> HttpResponse:
     """Correct the notes of a frozen provision; its text is refused with a message."""
-    draft = _draft(request, draft_id)
+    draft = draft_of(request, draft_id)
     found = _version(draft, number)
     provision = get_object_or_404(found.provisions, pk=provision_id)
-    form = NoteForm(_posted(request), initial={"kind": request.GET.get("kind")})
+    form = NoteForm(posted(request), initial={"kind": request.GET.get("kind")})
     status = 200
     if request.method == "POST":
         status = 422
@@ -344,11 +311,11 @@ def version_provision(
             else:
                 messages.success(request, _("บันทึกคำอธิบายแล้ว ฉบับก่อนยังเก็บไว้"))
                 return redirect("drafts_version", draft.pk, number)
-    return _show(
+    return show(
         request,
         "provision",
         str(provision),
-        _crumb(draft),
+        crumb(draft),
         (
             reverse("drafts_version", args=[draft.pk, number]),
             _("ฉบับที่ %(n)d") % {"n": number},
@@ -374,7 +341,7 @@ def frozen_message() -> str:
 @require_POST
 def block_step(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:
     """Move a piece one place up or down."""
-    draft = _draft(request, draft_id)
+    draft = draft_of(request, draft_id)
     keys = [b["id"] for b in services.blocks_of(draft.latest_revision)]
     try:
         position = keys.index(str(key))

@@ -17,6 +17,7 @@ from wagtail.models import Page
 
 from drafts import (
     acts_desk,  # noqa: F401 - registers its own addresses
+    corrections_desk,  # noqa: F401 - registers its own address
     policies,
     views,
 )
