@@ -176,52 +176,48 @@ def first_near(rows: Sequence[tuple[int, list[int]]]) -> list[list[bool]]:
 
 
 def _answers(
-    pairs: np.ndarray, keys: Sequence[str], spread: SignatureMap
+    asked: list[tuple[int, list[int]]], spread: SignatureMap
 ) -> dict[tuple[int, int], bool]:
-    """What :func:`near` says of the pairs that will probably be asked.
-
-    Which pairs are asked depends on the groups found before, the answers do not, so
-    they are found beforehand, on all processes; the few others when they are asked.
-    """
-    rows, starts = np.unique(pairs[:, 0], return_index=True)
-    ends = np.minimum(np.r_[starts[1:], len(pairs)], starts + MOST_TRIED)
-    asked = [
-        (row, pairs[start:end, 1].tolist())
-        for row, start, end in zip(
-            rows.tolist(), starts.tolist(), ends.tolist(), strict=True
-        )
-    ]
+    """What :func:`near` says of (row, head), as far as :func:`first_near` goes."""
     parts = [asked[at : at + _CHUNK] for at in range(0, len(asked), _CHUNK)]
-    shared["fuzzy_keys"] = keys
     known = {}
     for part, found in zip(parts, spread(first_near, parts), strict=True):
         for (row, heads), answers in zip(part, found, strict=True):
-            for head, answer in zip(heads, answers, strict=False):
-                known[row, head] = answer
-    del shared["fuzzy_keys"]
+            known.update(zip(((row, head) for head in heads), answers, strict=False))
     return known
 
 
 def _resolve(
     pairs: np.ndarray, keys: Sequence[str], spread: SignatureMap
 ) -> np.ndarray:
-    """Star groups over the proposed pairs; rows are in order of time."""
+    """Star groups over the proposed pairs; rows are in order of time.
+
+    Which pairs are asked depends on the groups found before, the answers do not: for
+    ever more rows at a time they are found beforehand on all processes, with the
+    groups known by then; the few others when they are asked.
+    """
     leader = np.arange(len(keys))
-    known = _answers(pairs, keys, spread)
-    at, total = 0, len(pairs)
-    rows = pairs.tolist()
-    while at < total:
-        row = rows[at][0]
-        tried: set[int] = set()
-        while at < total and rows[at][0] == row:
-            head = int(leader[rows[at][1]])
-            at += 1
-            if leader[row] != row or head in tried or len(tried) >= MOST_TRIED:
-                continue
-            tried.add(head)
-            answer = known.get((row, head))
-            if near(keys[row], keys[head]) if answer is None else answer:
-                leader[row] = head
+    rows, starts = np.unique(pairs[:, 0], return_index=True)
+    proposed = np.split(pairs[:, 1], starts[1:])
+    shared["fuzzy_keys"] = keys
+    at, size = 0, _CHUNK
+    while at < len(rows):
+        block = [
+            (row, list(dict.fromkeys(leader[earlier].tolist()))[:MOST_TRIED])
+            for row, earlier in zip(
+                rows[at : at + size].tolist(), proposed[at : at + size], strict=True
+            )
+        ]
+        known = _answers(block, spread)
+        for (row, _), earlier in zip(block, proposed[at : at + size], strict=True):
+            heads = dict.fromkeys(leader[earlier].tolist())
+            for head in list(heads)[:MOST_TRIED]:
+                answer = known.get((row, head))
+                if near(keys[row], keys[head]) if answer is None else answer:
+                    leader[row] = head
+                    break
+        at, size = at + size, 2 * size
+    del shared["fuzzy_keys"]
     return leader
 
 
