@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import Page, Revision
@@ -333,7 +334,7 @@ class TargetClause(models.Model):
     """
 
     class Op(models.TextChoices):
-        REPLACE = "replace", _("แก้ไข")
+        REPLACE = "replace", pgettext_lazy("amendment", "แก้ไข")
         INSERT = "insert", _("เพิ่ม")
         REPEAL = "repeal", _("ยกเลิก")
         WORD = "word", _("แก้คำ")

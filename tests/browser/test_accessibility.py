@@ -29,6 +29,8 @@ from consultations.services import round_advance_all
 from drafts import clock
 from search.services import index_rebuild
 from tests import factories as make
+from tests.acts import texts
+from tests.acts.texts import make_act, make_bill, make_bill_round
 from tests.browser.conftest import Album, Watch
 from tests.lineage.builders import make_revised
 from tests.report import builders
@@ -139,6 +141,9 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     )
     day = dt.timedelta(days=1)
     revised, _second = make_revised()
+    make_act(source_note="กฎหมายสมมติเพื่อการทดสอบ")
+    make_bill_round(make_bill(), slug="bill-law")
+    make_bill_round(make_bill(texts.TWO_LAWS), slug="two-laws")
     reported, draft = builders.ready(30, slug="reported-law")
     report_publish(
         report=draft,
@@ -256,6 +261,7 @@ def rows(world: World) -> list[Row]:
     base, agency = "/consultations/", world.open.consultation.agency
     open_, done = f"{base}open-law/", f"{base}reported-law/"
     twice = f"{base}revised-law/"
+    bill, two_laws = f"{base}bill-law/", f"{base}two-laws/"
     first = open_ + "draft/sec_1/"
     return [
         Row("home", "/", "wagtail_serve"),
@@ -288,6 +294,18 @@ def rows(world: World) -> list[Row]:
         Row("provision-outdated", twice + "draft/v1/sec_1/"),
         Row("comment-earlier", f"/comments/{world.earlier}/"),
         Row("overview-revised", twice),
+        Row("overview-bill", bill),
+        Row("draft-bill", bill + "draft/"),
+        Row("provision-amending", bill + "draft/sec_6/"),
+        Row("provision-clause", bill + "draft/sec_3__mod_1/"),
+        Row("comparison", bill + "comparison/", c + "comparison"),
+        Row("comparison-1", bill + "comparison/v1/", c + "comparison_version"),
+        Row("comparison-two", two_laws + "comparison/"),
+        Row("comparison-none", open_ + "comparison/"),
+        Row("consolidated", bill + "consolidated/", c + "consolidated"),
+        Row("consolidated-1", bill + "consolidated/v1/", c + "consolidated_version"),
+        Row("consolidated-two", two_laws + "consolidated/"),
+        Row("consolidated-none", open_ + "consolidated/"),
         Row("whole-draft", open_ + "comments/", c + "whole_draft"),
         Row("draft", open_ + "draft/", c + "draft"),
         Row("draft-empty", "/consultations/empty-law/draft/", c + "draft"),
