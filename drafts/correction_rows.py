@@ -32,8 +32,8 @@ CHANGE_NAMES = {
 NEW = "new"
 #: Another number, but this share of word pairs in common: the same one, unasked.
 SURE = 0.8
-#: The same number: this share is enough not to ask.
-SURE_NAMESAKE = 0.6
+#: The same number, or still between the same two neighbours: this share is enough.
+SURE_IN_PLACE = 0.6
 #: Share of words from which a new piece may be one that would leave: a person is asked.
 OFFERED = 0.3
 #: Choices on one page, those that are asked first; candidates of each.
@@ -126,7 +126,10 @@ def rows_of(
         if j in old_of:
             row = _kept(old[old_of[j]], item, moved=j not in in_order)
             if proposed.old_of.get(j) == old_of[j]:
-                row = replace(row, **_trust(row, proposed, j))
+                is_in_place = j in proposed.by_label or all(
+                    old_of.get(j + step) == old_of[j] + step for step in (-1, 1)
+                )
+                row = _with_trust(row, proposed.alike[j], is_in_place=is_in_place)
         elif (source := proposed.split_from.get(j)) in new_of:
             row = Row(Change.SPLIT, old[source], item)
         else:
@@ -180,13 +183,12 @@ def _kept(old: Item, new: Item, *, moved: bool) -> Row:
     return Row(change, old, new, keeps=True, renumbered=renumbered, moved=moved)
 
 
-def _trust(row: Row, proposed: Pairs, place: int) -> dict[str, float | bool]:
+def _with_trust(row: Row, alike: float, *, is_in_place: bool) -> Row:
     """Say how alike a pair of the machine's is, and whether a person should look."""
-    alike = proposed.alike[place]
-    enough = SURE_NAMESAKE if place in proposed.by_label else SURE
     # A preamble stands once: there is nothing to choose from.
-    asked = row.new.type == "provision" and row.change == Change.CHANGED
-    return {"alike": alike, "asked": asked and alike < enough}
+    is_open = row.new.type == "provision" and row.change == Change.CHANGED
+    enough = SURE_IN_PLACE if is_in_place else SURE
+    return replace(row, alike=alike, asked=is_open and alike < enough)
 
 
 def with_choices(rows: Sequence[Row]) -> tuple[Row, ...]:
