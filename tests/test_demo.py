@@ -15,7 +15,7 @@ from comments.models import Comment, CommentText, Status, ThemeAssignment
 from comments.nlp import pipeline
 from comments.themes.selectors import accounting
 from consultations.models import Consultation, ResponseReport, Round, ThemeResponse
-from drafts.models import DraftVersion
+from drafts.models import DraftVersion, ProvisionNote
 
 pytestmark = pytest.mark.slow
 
@@ -102,6 +102,12 @@ def the_second_round_hears_the_words_that_were_answered(closed: Round) -> None:
         if "(ตัดออก)" not in facts["after"]:
             assert facts["after"] in line.new.text
     assert "มาตรา ๑๒" in changed
+    notes = ProvisionNote.objects.values_list("provision__label", "kind", "text")
+    told = {
+        version: sorted(notes.filter(provision__version=version))
+        for version in (closed.version, second.version)
+    }
+    assert told[closed.version] == told[second.version] != []
 
 
 def the_amending_bill_is_compared_with_its_law(closed: Round) -> None:
@@ -110,9 +116,10 @@ def the_amending_bill_is_compared_with_its_law(closed: Round) -> None:
     assert [row.op for row in clauses] == [*["replace"] * 4, "insert", "repeal"]
     assert all(row.applied and row.act.sealed for row in clauses)
     for row in clauses:
-        assert row.op == "insert" or row.current_text in row.act.provisions.get(
-            pk=row.act_provision_id
-        ).text
+        assert (
+            row.op == "insert"
+            or row.current_text in row.act.provisions.get(pk=row.act_provision_id).text
+        )
     spoken = Counter(
         round_.comments.values_list("provision__parent__eid", "provision__kind")
     )
@@ -168,10 +175,7 @@ def test_the_true_themes_are_found() -> None:
         parameters=pipeline.Parameters(encoder="use"),
     )
     placed = {one.id: one.theme or one.bucket for one in result.assignments}
-    true = [
-        row["theme"] if sizes[row["theme"]] > 2 else "lone"
-        for row in rows
-    ]
+    true = [row["theme"] if sizes[row["theme"]] > 2 else "lone" for row in rows]
     found = [placed[row["key"]] for row in rows]
     nmi = normalized_mutual_info_score(true, found)
     ari = adjusted_rand_score(true, found)

@@ -14,6 +14,7 @@ from consultations.models import Consultation
 from consultations.stages import opening
 from drafts import clock
 from drafts import services as drafts
+from drafts.correction_rows import NOTES
 from drafts.models import DraftPage, DraftVersion
 
 if TYPE_CHECKING:
@@ -60,13 +61,14 @@ class SecondRoundLoader:
     def revise(self, draft: DraftPage) -> DraftVersion:
         """Put the revised words into the blocks that are there, and freeze them.
 
-        The blocks keep their identity, as when officials edit section by section.
+        The blocks keep their identity and what officials wrote beside them, as when
+        they edit section by section.
         """
         law = drafts.draft_read(data=self.parent.content.revised)
         blocks = drafts.blocks_of(draft.latest_revision)
         for block, revised in zip(blocks, drafts.draft_blocks(law), strict=True):
-            for name, words in revised["value"].items():
-                block["value"][name] = words
+            words = revised["value"]
+            block["value"] |= {name: words[name] for name in words.keys() - set(NOTES)}
         draft = draft.get_latest_revision_as_object()
         draft.body = blocks
         return drafts.version_freeze(
