@@ -25,6 +25,7 @@ FROZEN = [
     FrozenTable("comments_moderationevent"),
     FrozenTable("comments_ledgerentry"),
     FrozenTable("comments_themeevent"),
+    FrozenTable("comments_worknote"),
     FrozenTable("comments_blindaudit"),
     FrozenTable("comments_audititem"),
     FrozenTable("comments_auditcoder"),

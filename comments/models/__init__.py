@@ -35,6 +35,7 @@ from comments.models.themes import (
     ThemeRun,
 )
 from comments.models.themes_memory import ThemeVector
+from comments.models.workbench import WorkNote
 
 __all__ = [
     "Attachment",
@@ -69,4 +70,5 @@ __all__ = [
     "ThemeEvent",
     "ThemeRun",
     "ThemeVector",
+    "WorkNote",
 ]

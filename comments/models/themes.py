@@ -206,6 +206,10 @@ class Theme(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True)
+    #: the colleague who looks after this theme; says nothing of what is in it
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     revision = models.PositiveIntegerField(default=0)  # optimistic locking
 
     class Meta:
@@ -255,6 +259,7 @@ class ThemeAssignment(models.Model):
         indexes = [
             models.Index(fields=["theme", "margin", "id"]),
             models.Index(fields=["round", "bucket", "margin"]),
+            models.Index(fields=["round", "source", "margin", "id"]),
         ]
         constraints = [
             models.CheckConstraint(
