@@ -48,6 +48,7 @@ VERBS = {
     "theme.reopened": gettext_lazy("เปิดแก้ไขอีกครั้ง"),
     "theme.rejected": gettext_lazy("ไม่ใช้ประเด็น"),
     "comments.moved": gettext_lazy("ย้ายความเห็น"),
+    "comments.confirmed": gettext_lazy("ยืนยันที่ระบบจัด"),
     "evidence.set": gettext_lazy("ทำเครื่องหมายหลักฐาน"),
     UNDONE: gettext_lazy("เลิกทำ"),
     ADOPTED: gettext_lazy("นำผลวิเคราะห์มาใช้"),

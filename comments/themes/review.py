@@ -248,9 +248,11 @@ def comment_move(
     by: Any,
     now: dt.datetime,
 ) -> ThemeEvent | None:
-    """Move comments to a theme (its number) or a bucket; None if all are there.
+    """Move comments to a theme (its number) or a bucket; None if nothing changes.
 
-    ``seen_in`` is the theme number (0: none) and bucket in which they were seen.
+    ``seen_in`` is the theme number (0: none) and bucket in which they were seen.  To
+    move them where they are confirms what the machine did: the place is the person's
+    from then on.
     """
     _begin(round)
     if bool(theme) == bool(bucket) or (bucket and bucket not in Bucket.values):
@@ -269,7 +271,8 @@ def comment_move(
     _move_all(changes, rows, theme, bucket)
     if changes.empty:
         return None
-    return events.changes_apply(round, "comments.moved", changes, by=by, now=now)
+    kind = "comments.confirmed" if (theme, bucket) == seen_in else "comments.moved"
+    return events.changes_apply(round, kind, changes, by=by, now=now)
 
 
 @transaction.atomic

@@ -1,0 +1,104 @@
+"""A map of a round's themes: near each other on it is near in meaning.
+
+Points come from the adopted run (``comments/nlp/theme_map.py``); a theme stands at the
+mean of its comments' candidates, so merged, split and new themes have a place too.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from comments.themes.candidates import Candidates
+from comments.themes.selectors import PileRow
+
+WIDTH, HEIGHT, MARGIN = 1000, 640, 70
+LARGEST, SMALLEST = 64, 16
+#: Rounds of pushing circles apart that lie over each other.
+_PUSHES = 80
+
+
+@dataclass(slots=True)
+class Circle:
+    """One theme as drawn, in the units of the drawing, and its nearest two."""
+
+    row: PileRow
+    x: float
+    y: float
+    r: float
+    near: list[PileRow]
+
+    @property
+    def label_y(self) -> float:
+        """Where the title is written: below the circle."""
+        return round(self.y + self.r + 18, 1)
+
+
+def draw(rows: list[PileRow], candidates: Candidates) -> list[Circle]:
+    """Place the themes that the run knows, largest first; [] where it has no map."""
+    points = candidates.metrics.get("map", {}).get("themes", {})
+    found: list[tuple[PileRow, float, float]] = []
+    for row in rows:
+        known = [
+            (n, points[str(candidate)])
+            for candidate, n in candidates.members.get(row.number, {}).items()
+            if str(candidate) in points
+        ]
+        total = sum(n for n, _point in known)
+        if row.size and total:
+            x = sum(n * point[0] for n, point in known) / total
+            y = sum(n * point[1] for n, point in known) / total
+            found.append((row, x, y))
+    most = max((row.size for row, _x, _y in found), default=1)
+    circles = [
+        Circle(
+            row,
+            MARGIN + x * (WIDTH - 2 * MARGIN),
+            MARGIN + (1 - y) * (HEIGHT - 2 * MARGIN),
+            max(SMALLEST, LARGEST * math.sqrt(row.size / most)),
+            _nearest(row, (x, y), found),
+        )
+        for row, x, y in found
+    ]
+    _push_apart(circles)
+    for circle in circles:
+        circle.x, circle.y = round(circle.x, 1), round(circle.y, 1)
+        circle.r = round(circle.r, 1)
+    return circles
+
+
+def _nearest(row: PileRow, at: tuple[float, float], found: Any) -> list[PileRow]:
+    """Return the two themes that lie nearest on the map before any pushing."""
+    others = [
+        (math.dist(at, (x, y)), other.number, other)
+        for other, x, y in found
+        if other is not row
+    ]
+    return [other for _distance, _number, other in sorted(others)[:2]]
+
+
+def _push_apart(circles: list[Circle]) -> None:
+    """Move circles that overlap away from each other, within the drawing."""
+    for _push in range(_PUSHES):
+        moved = False
+        for i, a in enumerate(circles):
+            for b in circles[i + 1 :]:
+                dx, dy = b.x - a.x, b.y - a.y
+                distance = math.hypot(dx, dy) or 0.01
+                lacking = a.r + b.r + 6 - distance
+                if lacking <= 0:
+                    continue
+                moved = True
+                # Two on one point part along a line that depends on their numbers.
+                if distance <= 0.01:
+                    dx, dy = math.cos(b.row.number), math.sin(b.row.number)
+                    distance = 1.0
+                step = lacking / 2 / distance
+                a.x, a.y = a.x - dx * step, a.y - dy * step
+                b.x, b.y = b.x + dx * step, b.y + dy * step
+        for circle in circles:
+            circle.x = min(max(circle.x, circle.r + 4), WIDTH - circle.r - 4)
+            circle.y = min(max(circle.y, circle.r + 4), HEIGHT - circle.r - 24)
+        if not moved:
+            return
