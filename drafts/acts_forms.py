@@ -90,7 +90,10 @@ class LawForm(forms.Form):
         others = [
             (pk, act_name(act)) for pk, act in self.acts.items() if not _is(act, used)
         ]
-        choices: list[Any] = [(BY_TITLE, gettext("หาตามชื่อ ใช้ฉบับใหม่ที่สุด")), *same]
+        unasked = gettext("หาตามชื่อ ใช้ฉบับใหม่ที่สุด")
+        if used.unasked == "field":
+            unasked = gettext("ใช้ตัวบทที่ระบุไว้ในชื่อและรายละเอียดของร่าง")
+        choices: list[Any] = [(BY_TITLE, unasked), *same]
         if others:
             choices.append((gettext("กฎหมายอื่น"), others))
         self.fields["act"].choices = [*choices, (NONE, gettext("ไม่ใช้ตัวบทใด"))]

@@ -49,7 +49,7 @@ class LawUsed:
     """A law that a draft amends and the act it is compared with.
 
     ``how``: ``chosen`` by an officer, ``field`` of the draft, ``title`` that is the
-    same, or ``none``.
+    same, or ``none``.  ``unasked`` is what it would be if no officer had chosen.
     """
 
     title: str
@@ -57,6 +57,7 @@ class LawUsed:
     operations: int
     act: Act | None
     how: str
+    unasked: str
 
 
 def is_amending(amendments: Sequence[Amendment]) -> bool:
@@ -95,12 +96,15 @@ def laws_used(
     titled = acts_titled(counts)
     used = []
     for key, title in titles.items():
-        act, how = titled.get(key), "title"
+        act = titled.get(key)
+        how = "title" if act else "none"
         if field and (field.key == key or (len(titles) == 1 and act is None)):
             act, how = field, "field"
+        unasked = how
         if key in choices:
-            act, how = choices[key], "chosen"
-        used.append(LawUsed(title, key, counts[key], act, how if act else "none"))
+            act = choices[key]
+            how = "chosen" if act else "none"
+        used.append(LawUsed(title, key, counts[key], act, how, unasked))
     return tuple(used)
 
 
@@ -134,12 +138,6 @@ def amended_law_release(*, draft: DraftPage, title: str, by: Any = None) -> None
     """Let a law's act be found by its title again."""
     AmendedLaw.objects.filter(draft=draft, key=law_key(title)).delete()
     audit.record(draft, "draft.law_released", by=by, law=title)
-
-
-def only_act(amendments: Sequence[Amendment]) -> Act | None:
-    """Return the act of a text that changes one law, where it is in the system."""
-    laws = laws_used(None, amendments)
-    return laws[0].act if len(laws) == 1 else None
 
 
 # --- an act as a law --------------------------------------------------------

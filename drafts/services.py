@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import json
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +19,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
-from drafts import amended_laws, audit, clock, matching, outbox, target_clauses
+from drafts import audit, clock, matching, outbox, target_clauses
 from drafts.errors import DraftError
+from drafts.frozen_rows import notes_store, row_of, rows_store, whole_sha256
 from drafts.law.outline import outline
 from drafts.law.parse.assemble import Piece, Placed, Problem, assemble
 from drafts.law.readers import ReaderError, read_law
@@ -36,10 +38,8 @@ from drafts.models import (
     DraftPage,
     DraftVersion,
     Provision,
-    ProvisionKind,
     ProvisionNote,
 )
-from drafts.trees import stored_paragraphs
 
 #: Rows of one INSERT; SQLite's limit is on variables, PLAN.md's on rows (2,000).
 BATCH = 500
@@ -56,6 +56,14 @@ class ImportResult:
     draft: DraftPage
     warnings: tuple[Warning, ...]
     outline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What forbids freezing, in words, and the pieces where it is put right."""
+
+    text: str
+    keys: tuple[str, ...] = ()
 
 
 class FreezeError(DraftError):
@@ -134,7 +142,6 @@ def draft_import(
         slug=f"draft-{uuid.uuid4().hex[:12]}",
         law_title=title,
         law_kind=str(law.kind),
-        amends=amended_laws.only_act(law.amendments),
         body=json.dumps(draft_blocks(law), ensure_ascii=False),
         source_name=filename[:255],
         source_sha256=hashlib.sha256(raw).hexdigest(),
@@ -183,15 +190,18 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
         )
 
 
-def freeze_check(blocks: list[Block]) -> tuple[list[Placed], list[str]]:
-    """Number the blocks of a draft; give what forbids freezing, in words."""
+def freeze_check(blocks: list[Block]) -> tuple[list[Placed], list[Obstacle]]:
+    """Number the blocks of a draft; give what forbids freezing."""
     placed, problems = assemble(_pieces(blocks))
-    words = [_problem_in_words(problem) for problem in problems]
+    found = [Obstacle(_problem_in_words(one), one.keys) for one in problems]
     if not any(isinstance(row.piece.kind, LawProvisionKind) for row in placed):
-        words.append(_("ร่างยังไม่มีมาตราหรือข้อแม้แต่หนึ่งเดียว โปรดเพิ่มอย่างน้อยหนึ่งมาตรา"))
-    if len({block["id"] for block in blocks}) != len(blocks):
-        words.append(_("มีบล็อกที่ใช้รหัสเดียวกัน โปรดลบบล็อกที่คัดลอกมาแล้วเพิ่มใหม่"))
-    return placed, words
+        text = _("ร่างยังไม่มีมาตราหรือข้อแม้แต่หนึ่งเดียว โปรดเพิ่มอย่างน้อยหนึ่งมาตรา")
+        found.append(Obstacle(text))
+    twice = [key for key, n in Counter(b["id"] for b in blocks).items() if n > 1]
+    if twice:
+        text = _("มีบล็อกที่ใช้รหัสเดียวกัน โปรดลบบล็อกที่คัดลอกมาแล้วเพิ่มใหม่")
+        found.append(Obstacle(text, tuple(twice)))
+    return placed, found
 
 
 def _problem_in_words(problem: Problem) -> str:
@@ -234,12 +244,12 @@ def version_freeze(
     blocks = blocks_of(revision)
     placed, problems = freeze_check(blocks)
     if problems:
-        raise FreezeError(problems)
-    rows = [_row(place, order) for order, place in enumerate(placed, start=1)]
+        raise FreezeError([one.text for one in problems])
+    rows = [row_of(place, order) for order, place in enumerate(placed, start=1)]
     clauses = target_clauses.clauses_make(
         draft=draft, amends=content.get("amends"), placed=placed, rows=rows
     )
-    sha256 = _whole_sha256(
+    sha256 = whole_sha256(
         content["law_title"],
         content.get("law_title_en", ""),
         content["law_kind"],
@@ -265,9 +275,9 @@ def version_freeze(
         frozen_by=by,
         reason=reason,
     )
-    _store(version, placed, rows)
+    rows_store(version, placed, rows)
     target_clauses.clauses_store(version, clauses)
-    _store_notes(version, blocks, by, now)
+    notes_store(version, blocks, by, now)
     if last:
         matching.matches_record(older=last, newer=version)
     version.sealed = True
@@ -279,116 +289,10 @@ def version_freeze(
     return version
 
 
-def _row(place: Placed, order: int) -> Provision:
-    kind, subkind, label = _names(place)
-    return Provision(
-        order=order,
-        kind=kind,
-        subkind=subkind,
-        key=uuid.UUID(place.piece.key),
-        eid=place.eid,
-        label=label,
-        heading=" ".join(place.piece.name.split()),
-        number=list(place.number),
-        text=place.text,
-        paragraphs=_paragraphs(place),
-        sha256=hashlib.sha256(place.text.encode()).hexdigest(),
-    )
-
-
-def _names(place: Placed) -> tuple[str, str, str]:
-    kind = place.piece.kind
-    if isinstance(kind, DivisionKind):
-        return ProvisionKind.DIVISION, str(kind), place.label
-    if isinstance(kind, PartKind):
-        return ProvisionKind.PART, str(kind), ""
-    if kind is LawProvisionKind.CLAUSE:
-        return ProvisionKind.CLAUSE, "", f"ข้อ {place.label}"
-    return ProvisionKind.SECTION, "", f"มาตรา {place.label}"
-
-
-def _paragraphs(place: Placed) -> list[dict[str, Any]]:
-    if isinstance(place.piece.kind, PartKind) and place.text:
-        return [
-            {"eid": f"{place.eid}__para_{number}", "text": line, "items": []}
-            for number, line in enumerate(place.text.split("\n"), start=1)
-        ]
-    return stored_paragraphs(place.paragraphs)
-
-
-def _store(version: DraftVersion, placed: list[Placed], rows: list[Provision]) -> None:
-    """Insert parents before their children: a division can stand inside another."""
-    by_eid: dict[str, Provision] = {}
-    left = list(zip(placed, rows, strict=True))
-    while left:
-        ready = [
-            pair for pair in left if not pair[0].parent or pair[0].parent in by_eid
-        ]
-        for place, row in ready:
-            row.version = version
-            row.parent = by_eid.get(place.parent)
-        Provision.objects.bulk_create([row for _place, row in ready], batch_size=BATCH)
-        by_eid.update({place.eid: row for place, row in ready})
-        left = [pair for pair in left if pair[0].eid not in by_eid]
-
-
-def _store_notes(
-    version: DraftVersion, blocks: list[Block], by: Any, now: dt.datetime
-) -> None:
-    pks = dict(version.provisions.values_list("key", "pk"))
-    notes = []
-    for block in blocks:
-        value, pk = block["value"], pks[uuid.UUID(block["id"])]
-        plain, english = value.get("plain_note", ""), value.get("plain_note_en", "")
-        current = value.get("current_law", "")
-        for kind, text, text_en in (
-            (ProvisionNote.Kind.PLAIN, plain, english),
-            (ProvisionNote.Kind.CURRENT_LAW, current, ""),
-        ):
-            if (text or text_en or "").strip():
-                notes.append(
-                    ProvisionNote(
-                        provision_id=pk,
-                        kind=kind,
-                        text=(text or "").strip(),
-                        text_en=(text_en or "").strip(),
-                        created_at=now,
-                        created_by=by,
-                    )
-                )
-    ProvisionNote.objects.bulk_create(notes, batch_size=BATCH)
-
-
-def _whole_sha256(
-    title: str, title_en: str, law_kind: str, rows: Iterable[Provision]
-) -> str:
-    """Hash the canonical JSON of a whole version: its names and every row's text."""
-    canonical = {
-        "title": title,
-        "title_en": title_en,
-        "kind": law_kind,
-        "provisions": [
-            [
-                row.order,
-                row.kind,
-                row.subkind,
-                str(row.key),
-                row.eid,
-                row.label,
-                row.heading,
-                row.text,
-            ]
-            for row in rows
-        ],
-    }
-    text = json.dumps(canonical, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def version_is_intact(version: DraftVersion) -> bool:
     """Tell whether the stored rows still give the hash taken when they were frozen."""
     rows = version.provisions.order_by("order")
-    found = _whole_sha256(version.title, version.title_en, version.law_kind, rows)
+    found = whole_sha256(version.title, version.title_en, version.law_kind, rows)
     return found == version.sha256
 
 

@@ -141,7 +141,8 @@ def facts_of(
         provisions=len(texts),
         version_sha256=version.sha256 if version else "",
         draft_terms=terms,
-        amending=consultation.draft.amends_id is not None,
+        amending=consultation.draft.amends_id is not None
+        or bool(version and version.target_clauses.exists()),
         documents=frozenset(
             ConsultationDocument.objects.filter(consultation=consultation).values_list(
                 "kind", flat=True
