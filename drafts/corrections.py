@@ -31,7 +31,14 @@ from drafts.law.redline import Span, redline
 from drafts.law.structure import LawText
 from drafts.models import DraftPage
 from drafts.selectors import block_title
-from drafts.services import TITLE_LENGTH, Block, blocks_of, draft_blocks, freeze_check
+from drafts.services import (
+    TITLE_LENGTH,
+    Block,
+    Obstacle,
+    blocks_of,
+    draft_blocks,
+    freeze_check,
+)
 
 #: Below this share of provisions found again the file may be of another draft.
 OTHER_DRAFT = 0.3
@@ -134,8 +141,8 @@ def correction_plan(
     )
 
 
-def _items(blocks: list[Block]) -> tuple[list[Item], list[str]]:
-    """Number the pieces; give what would forbid freezing them, in words."""
+def _items(blocks: list[Block]) -> tuple[list[Item], list[Obstacle]]:
+    """Number the pieces; give what would forbid freezing them."""
     placed, problems = freeze_check(blocks)
     seen = Counter[str]()
     marks = []
@@ -203,7 +210,7 @@ def _mark(
 
 
 def _alarms(
-    old: Sequence[Item], new: Sequence[Item], found: int, problems: list[str]
+    old: Sequence[Item], new: Sequence[Item], found: int, problems: list[Obstacle]
 ) -> list[str]:
     """Say what may be wrong with the file as a whole."""
     before, after = (
@@ -226,7 +233,7 @@ def _alarms(
             )
             % {"new": after, "all": before}
         )
-    alarms += [_("บันทึกได้ แต่จะตรึงไม่ได้จนกว่าจะแก้: %s") % text for text in problems]
+    alarms += [_("บันทึกได้ แต่จะตรึงไม่ได้จนกว่าจะแก้: %s") % one.text for one in problems]
     return alarms
 
 

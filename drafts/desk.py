@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from drafts import policies
 from drafts.models import DraftPage
 
+PER_PAGE = 50
+
 
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return what was sent, even if empty; None for a page that is only opened."""

@@ -37,6 +37,24 @@ FIELDS = {
 }
 
 
+#: What is said of a draft as a whole.
+DETAILS = ("title", "law_title", "law_title_en", "law_kind", "amends")
+
+
+class DetailsConflict(DraftError):
+    """Somebody else changed the details meanwhile; ``current`` is what is stored."""
+
+    def __init__(self, current: dict[str, Any]) -> None:
+        self.current = current
+        super().__init__(
+            _(
+                "มีผู้อื่นแก้ข้อมูลนี้ไปก่อนแล้ว สิ่งที่คุณพิมพ์ยังอยู่ในแบบฟอร์ม "
+                "โปรดเทียบกับข้อมูลล่าสุดด้านล่าง แล้วบันทึกอีกครั้ง"
+            ),
+            code="conflict",
+        )
+
+
 class BlockConflict(DraftError):
     """Somebody else changed the same piece meanwhile; ``current`` is what is stored."""
 
@@ -58,6 +76,39 @@ class Group:
     index: int
     division: Block | None
     blocks: tuple[Block, ...]
+
+
+def draft_details(draft: DraftPage) -> dict[str, Any]:
+    """Return the details of a draft's newest revision; ``amends`` is an Act's id."""
+    page = draft.get_latest_revision_as_object()
+    return {name: getattr(page, name) for name in DETAILS} | {"amends": page.amends_id}
+
+
+def details_mark(details: dict[str, Any]) -> str:
+    """Return a short hash of the details, to see whether they changed meanwhile."""
+    text = json.dumps([details[name] for name in DETAILS], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def details_change(
+    *, draft: DraftPage, details: dict[str, Any], mark: str, by: Any = None
+) -> Revision:
+    """Change what is said of a draft as a whole; its pieces stay as they are.
+
+    ``amends`` is an Act or None.  ``mark`` is ``details_mark`` of what the person had
+    opened; raises DetailsConflict when that has changed since.
+    """
+    locked = DraftPage.objects.select_for_update().get(pk=draft.pk)
+    current = draft_details(locked)
+    if details_mark(current) != mark:
+        raise DetailsConflict(current)
+    page = locked.get_latest_revision_as_object()
+    for name in DETAILS:
+        setattr(page, name, details[name])
+    revision = page.save_revision(user=by, clean=False, log_action=True)
+    audit.record(draft, "draft.details_changed", by=by, revision=revision.pk)
+    return revision
 
 
 def block_mark(block: Block) -> str:

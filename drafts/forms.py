@@ -10,10 +10,11 @@ from wagtail.models import Page
 
 from drafts import policies
 from drafts.blocks import DIVISION_KINDS, PART_KINDS, PROVISION_KINDS
+from drafts.editing import DETAILS
 from drafts.law.numerals import parse_label
 from drafts.law.parse.assemble import bare_label
 from drafts.law.readers import EXTENSIONS
-from drafts.models import ProvisionNote
+from drafts.models import Act, DraftPage, ProvisionNote
 
 MEGABYTE = 1024 * 1024
 MAX_FILE = 25 * MEGABYTE
@@ -79,6 +80,24 @@ class CorrectionForm(TextForm):
 
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     mark = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class DetailsForm(forms.Form):
+    """What is said of a draft as a whole: for drafts of any length."""
+
+    mark = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = {"law_title": 2, "law_title_en": 2}
+        self.fields |= forms.fields_for_model(
+            DraftPage,
+            DETAILS,
+            labels={"title": _("ชื่อในรายการร่าง")},
+            help_texts={"title": ""},
+            widgets={k: forms.Textarea(attrs={"rows": n}) for k, n in rows.items()},
+        )
+        self.fields["amends"].queryset = Act.objects.filter(sealed=True)
 
 
 class _BlockForm(forms.Form):

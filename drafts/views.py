@@ -1,4 +1,4 @@
-"""Pages of the admin where a draft is imported, corrected and frozen."""
+"""Pages of the admin where a draft is imported and edited piece by piece."""
 
 from __future__ import annotations
 
@@ -7,22 +7,25 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from drafts import editing, policies, services
 from drafts.amended_laws import laws_used
-from drafts.desk import crumb, draft_of, posted, show
+from drafts.desk import PER_PAGE, crumb, draft_of, posted, show
 from drafts.errors import DraftError
-from drafts.forms import BLOCK_FORMS, FreezeForm, ImportForm, MoveForm, NoteForm
+from drafts.forms import (
+    BLOCK_FORMS,
+    DetailsForm,
+    ImportForm,
+    MoveForm,
+)
 from drafts.law.outline import outline
 from drafts.law.readers import ReaderError, read
-from drafts.models import DraftPage, DraftVersion
-from drafts.selectors import block_title, outline_page, provisions_with_notes
-
-PER_PAGE = 50
+from drafts.models import DraftPage
+from drafts.selectors import block_title, outline_page
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -96,6 +99,41 @@ def draft_outline(request: HttpRequest, draft_id: int) -> HttpResponse:
     return show(request, "outline", draft.title, draft=draft, outline=page)
 
 
+def details(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Change what is said of a draft as a whole, however long the draft is."""
+    draft = draft_of(request, draft_id)
+    stored = editing.draft_details(draft)
+    mark = editing.details_mark(stored)
+    form = DetailsForm(posted(request), initial={**stored, "mark": mark})
+    current, status = None, 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            given = dict(form.cleaned_data)
+            try:
+                editing.details_change(
+                    draft=draft, mark=given.pop("mark"), details=given, by=request.user
+                )
+            except editing.DetailsConflict as conflict:
+                form.add_error(None, conflict.message)
+                current, status = conflict.current, 409
+                form.data = form.data.copy()
+                form.data["mark"] = editing.details_mark(current)
+            else:
+                messages.success(request, _("บันทึกแล้ว"))
+                return redirect("drafts_outline", draft.pk)
+    return show(
+        request,
+        "details",
+        _("ชื่อและรายละเอียด"),
+        crumb(draft),
+        draft=draft,
+        form=form,
+        current=current,
+        status=status,
+    )
+
+
 def block_edit(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:
     """Open one piece, and only it."""
     draft = draft_of(request, draft_id)
@@ -103,12 +141,12 @@ def block_edit(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:
     try:
         block = blocks[editing.block_find(blocks, key)]
     except DraftError as error:
-        messages.error(request, error.message)
-        return redirect("drafts_outline", draft.pk)
+        return _block_gone(request, draft, error)
     form_class = BLOCK_FORMS[block["type"]]
     current, status = None, 200
     if request.method == "POST":
         form = form_class(request.POST)
+        status = 422
         if form.is_valid():
             value = {k: v for k, v in form.cleaned_data.items() if k != "mark"}
             try:
@@ -126,26 +164,48 @@ def block_edit(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:
                 form.data = form.data.copy()
                 form.data["mark"] = editing.block_mark(current)
             except DraftError as error:
-                form.add_error(None, error.message)
-                status = 409
+                return _block_gone(request, draft, error)
             else:
                 messages.success(request, _("บันทึกแล้ว"))
                 return redirect(_outline_at(draft, key))
-        else:
-            status = 422
     else:
         form = form_class(initial={**block["value"], "mark": editing.block_mark(block)})
-    title = block_title(block)
     return show(
         request,
         "block",
-        title,
+        block_title(block),
         crumb(draft),
         draft=draft,
-        piece=block,
         form=form,
         current=current,
         status=status,
+    )
+
+
+def _block_gone(
+    request: HttpRequest, draft: DraftPage, error: DraftError
+) -> HttpResponse:
+    """Say that a piece was removed; what was typed can be added as a new one."""
+    if request.method != "POST":
+        messages.error(request, error.message)
+        return redirect("drafts_outline", draft.pk)
+    sent = request.POST
+    kind = (
+        "part" if "heading" in sent else "provision" if "text" in sent else "division"
+    )
+    form = BLOCK_FORMS[kind](sent)
+    form.add_error(
+        None, _("ส่วนนี้ถูกนำออกจากร่างไปแล้ว ข้อความของคุณยังอยู่ บันทึกเพื่อเพิ่มเป็นส่วนใหม่ท้ายร่าง")
+    )
+    return show(
+        request,
+        "block",
+        _("เพิ่มส่วนใหม่"),
+        crumb(draft),
+        draft=draft,
+        form=form,
+        action=reverse(f"drafts_add_{kind}", args=[draft.pk]),
+        status=409,
     )
 
 
@@ -166,6 +226,8 @@ def block_add(request: HttpRequest, draft_id: int, kind: str) -> HttpResponse:
                 draft=draft, kind=kind, value=value, after=after, by=request.user
             )
         except DraftError as error:
+            if after:
+                return _block_gone(request, draft, error)
             form.add_error(None, error.message)
         else:
             messages.success(request, _("เพิ่มแล้ว"))
@@ -212,130 +274,6 @@ def block_move(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:
         return redirect("drafts_outline", draft.pk)
     title = _("ย้าย %(what)s") % {"what": block_title(block)}
     return show(request, "move", title, crumb(draft), draft=draft, form=form)
-
-
-def freeze(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """Freeze the newest revision for a hearing; says first what forbids it."""
-    draft = draft_of(request, draft_id)
-    revision = draft.latest_revision or draft.save_revision(user=request.user)
-    placed, problems = services.freeze_check(services.blocks_of(revision))
-    form = FreezeForm(posted(request), initial={"revision": revision.pk})
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid() and form.cleaned_data["revision"] != revision.pk:
-            form.add_error(None, _("ร่างถูกแก้ไขหลังจากที่คุณเปิดหน้านี้ โปรดตรวจอีกครั้งแล้วจึงตรึง"))
-            form.data = form.data.copy()
-            form.data["revision"] = revision.pk
-        elif form.is_valid():
-            try:
-                version = services.version_freeze(
-                    draft=draft,
-                    revision=revision,
-                    reason=form.cleaned_data["reason"],
-                    by=request.user,
-                )
-            except DraftError as error:
-                form.add_error(None, error.message)
-            else:
-                messages.success(
-                    request, _("ตรึงเป็นฉบับที่ %(n)d แล้ว") % {"n": version.number}
-                )
-                return redirect("drafts_version", draft.pk, version.number)
-    return show(
-        request,
-        "freeze",
-        _("ตรึงฉบับเพื่อรับฟัง"),
-        crumb(draft),
-        draft=draft,
-        form=form,
-        problems=problems,
-        pieces=len(placed),
-        revision=revision,
-        status=status,
-    )
-
-
-def versions(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """List the frozen versions of a draft with their hashes."""
-    draft = draft_of(request, draft_id)
-    rows = draft.versions.select_related("frozen_by").order_by("-number")
-    title = _("ฉบับที่ตรึงไว้")
-    return show(request, "versions", title, crumb(draft), draft=draft, versions=rows)
-
-
-def _version(draft: DraftPage, number: int) -> DraftVersion:
-    return get_object_or_404(draft.versions.select_related("frozen_by"), number=number)
-
-
-def version(request: HttpRequest, draft_id: int, number: int) -> HttpResponse:
-    """Show a frozen version: its hash, whether it still holds, its notes."""
-    draft = draft_of(request, draft_id)
-    found = _version(draft, number)
-    rows = provisions_with_notes(found)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
-    return show(
-        request,
-        "version",
-        _("ฉบับที่ %(n)d") % {"n": number},
-        crumb(draft),
-        (reverse("drafts_versions", args=[draft.pk]), _("ฉบับที่ตรึงไว้")),
-        draft=draft,
-        version=found,
-        page=page,
-        intact=services.version_is_intact(found),
-    )
-
-
-def version_provision(
-    request: HttpRequest, draft_id: int, number: int, provision_id: int
-) -> HttpResponse:
-    """Correct the notes of a frozen provision; its text is refused with a message."""
-    draft = draft_of(request, draft_id)
-    found = _version(draft, number)
-    provision = get_object_or_404(found.provisions, pk=provision_id)
-    form = NoteForm(posted(request), initial={"kind": request.GET.get("kind")})
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if "provision_text" in request.POST:
-            messages.error(request, frozen_message())
-            status = 409
-        elif form.is_valid():
-            try:
-                services.provision_note_add(
-                    provision=provision, by=request.user, **form.cleaned_data
-                )
-            except DraftError as error:
-                form.add_error(None, error.message)
-            else:
-                messages.success(request, _("บันทึกคำอธิบายแล้ว ฉบับก่อนยังเก็บไว้"))
-                return redirect("drafts_version", draft.pk, number)
-    return show(
-        request,
-        "provision",
-        str(provision),
-        crumb(draft),
-        (
-            reverse("drafts_version", args=[draft.pk, number]),
-            _("ฉบับที่ %(n)d") % {"n": number},
-        ),
-        draft=draft,
-        version=found,
-        provision=provision,
-        notes=provision.notes.order_by("kind", "-number"),
-        form=form,
-        frozen=frozen_message(),
-        status=status,
-    )
-
-
-def frozen_message() -> str:
-    """Say why frozen text cannot be changed and what to do instead."""
-    return _(
-        "ข้อความของฉบับที่ตรึงแล้วแก้ไขไม่ได้ เพราะประชาชนแสดงความเห็นต่อถ้อยคำนี้ "
-        "ถ้าต้องเปลี่ยนถ้อยคำ ให้แก้ที่ร่างแล้วตรึงเป็นฉบับใหม่สำหรับรอบถัดไป"
-    )
 
 
 @require_POST

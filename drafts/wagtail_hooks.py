@@ -19,6 +19,7 @@ from drafts import (
     acts_desk,  # noqa: F401 - registers its own addresses
     corrections_desk,  # noqa: F401 - registers its own address
     policies,
+    versions_desk,
     views,
 )
 from drafts.models import DraftPage
@@ -34,12 +35,15 @@ def draft_urls() -> list[URLPattern]:
         path("drafts/", views.index, name="drafts_index"),
         path("drafts/import/", views.draft_import, name="drafts_import"),
         path(f"{one}outline/", views.draft_outline, name="drafts_outline"),
-        path(f"{one}freeze/", views.freeze, name="drafts_freeze"),
-        path(f"{one}versions/", views.versions, name="drafts_versions"),
-        path(f"{one}versions/<int:number>/", views.version, name="drafts_version"),
+        path(f"{one}details/", views.details, name="drafts_details"),
+        path(f"{one}freeze/", versions_desk.freeze, name="drafts_freeze"),
+        path(f"{one}versions/", versions_desk.versions, name="drafts_versions"),
+        path(
+            f"{one}versions/<int:number>/", versions_desk.version, name="drafts_version"
+        ),
         path(
             f"{one}versions/<int:number>/provisions/<int:provision_id>/",
-            views.version_provision,
+            versions_desk.version_provision,
             name="drafts_version_provision",
         ),
         path(block, views.block_edit, name="drafts_block"),

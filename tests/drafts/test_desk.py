@@ -214,7 +214,7 @@ def _addresses(draft: DraftPage) -> list[str]:
         *(
             reverse(f"drafts_{name}", args=[draft.pk])
             for name in (
-                "outline", "freeze", "versions",
+                "outline", "details", "freeze", "versions",
                 "add_provision", "add_division", "add_part",
             )
         ),
