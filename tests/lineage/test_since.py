@@ -211,3 +211,12 @@ def test_long_runs_of_unchanged_lines_are_folded_and_all_there() -> None:
     assert "<details>" not in redline_folded(redline(old, old))
     nine = "ก\n" * 9
     assert "&lt;b&gt;" in redline_folded(redline(f"{nine}<b>", f"{nine}<b> ข"))
+
+
+def test_the_overview_leads_to_what_changed(client) -> None:
+    make_revised()
+    base = "/consultations/revised-law/"
+    page = client.get(base).content.decode()
+    assert "ดูสิ่งที่เปลี่ยนจากฉบับที่ 1" in page and f'href="{base}changes/"' in page
+    with at_most(10):
+        client.get(base)

@@ -9,6 +9,7 @@ import pytest
 
 from comments.models import Comment, ModerationEvent, Tally
 from consultations.models import StageChoices
+from consultations.reading.selectors import texts as texts_selector
 from drafts.models import DraftVersion, Provision, ProvisionNote
 from tests import factories as make
 
@@ -289,7 +290,9 @@ def test_the_pages_the_footer_links_to_are_there(client, slug: str) -> None:
         assert 'id="dpo"' in thai
 
 
-def test_references_are_links_and_defined_terms_are_explained(client) -> None:
+def test_references_are_links_and_defined_terms_are_explained(
+    client, monkeypatch
+) -> None:
     round_ = make.make_round(slug="terms")
     draft = round_.consultation.draft
     version = DraftVersion.objects.create(
@@ -326,6 +329,12 @@ def test_references_are_links_and_defined_terms_are_explained(client) -> None:
     assert '<a href="/consultations/terms/draft/sec_1/">มาตรา ๑</a>' in page
     assert "มาตรา ๙๙ &lt;b&gt;" in page and "draft/sec_99/" not in page
     assert "บุคคลซึ่งใช้น้ำจากทางน้ำ</dd>" in page
+    # On the page of the draft too, or only links where there are very many.
+    assert "บุคคลซึ่งใช้น้ำจากทางน้ำ</dd>" in text(client.get("/consultations/terms/draft/"))
+    monkeypatch.setattr(texts_selector, "TERM_LETTERS", 10)
+    page = text(client.get("/consultations/terms/draft/"))
+    assert "บุคคลซึ่งใช้น้ำจากทางน้ำ</dd>" not in page
+    assert 'href="/consultations/terms/draft/sec_1/#sec_1__para_2"' in page
 
 
 def test_a_comment_of_an_earlier_round_does_not_point_into_the_present_one(

@@ -9,6 +9,11 @@
     });
   }
   setOutlines();
+  // A long outline shows the part that is being read.
+  document.querySelectorAll(".outline").forEach(function (outline) {
+    var here = outline.querySelector("[aria-current]");
+    if (here) { outline.scrollTop = here.offsetTop - outline.clientHeight / 3; }
+  });
   wide.addEventListener("change", setOutlines);
 
   // A permalink into a closed <details> opens it.

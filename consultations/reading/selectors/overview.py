@@ -9,6 +9,7 @@ from comments.models import Tally
 from consultations import statute
 from consultations.models import Consultation, Milestone, Question
 from consultations.reading.selectors.clauses import comparison_url, is_amending
+from consultations.reading.selectors.lineage import version_before
 from consultations.reading.selectors.rounds import (
     COUNT_FIELDS,
     NO_COUNTS,
@@ -72,6 +73,7 @@ class Overview:
     questions: tuple[QuestionView, ...]
     section_count: int
     comparison_url: str  # "" where the draft changes no other law
+    before: RoundHead | None  # the version that this one was made from
 
 
 def counts_of(tally: Tally | None) -> Counts:
@@ -188,4 +190,5 @@ def read_overview(found: RoundsOf) -> Overview:
         comparison_url=(
             comparison_url(found.head) if is_amending(round_.version_id) else ""
         ),
+        before=version_before(found),
     )

@@ -30,6 +30,8 @@ NAMED_SECTIONS = 60
 #: Sections behind one line of the outline where a draft has no divisions.
 RANGE = 20
 SECTIONS = linking.SECTIONS
+#: Letters of definitions that a page of the draft carries; above it, their links only.
+TERM_LETTERS = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,11 @@ class DraftView:
     previous: Neighbour | None
     next: Neighbour | None
     comparison_url: str  # "" where the draft changes no other law
+
+    @property
+    def has_short_terms(self) -> bool:
+        """Tell whether the definitions themselves fit beside the text."""
+        return sum(len(term.meaning) for term in self.terms) <= TERM_LETTERS
 
 
 @dataclass(frozen=True, slots=True)
