@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from consultations import policies, preparing, services
 from consultations.desk import round_forms
 from consultations.desk.access import agency_view, desk_view
+from consultations.desk.round_places import with_places
 from consultations.models import (
     AgencyPage,
     Consultation,
@@ -200,7 +201,7 @@ def round_detail(request: HttpRequest, round: Round) -> HttpResponse:
         stage=stage.value,
         stage_label=StageChoices(stage).label,
         may=may,
-        findings=findings,
+        findings=with_places(findings, round),
         blocked=any(finding.blocks for finding in findings),
         prepared=[
             (name, title, list(_prepared(round, name)))
@@ -295,7 +296,7 @@ def round_announce(request: HttpRequest, round: Round) -> HttpResponse:
         form,
         lambda _data: services.round_announce(round=round, by=request.user),
         _("ประกาศแล้ว"),
-        findings=findings,
+        findings=with_places(findings, round),
         submit=_("ประกาศรับฟัง"),
     )
 
