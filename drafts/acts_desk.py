@@ -194,10 +194,15 @@ def draft_laws(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 
 def _offered(used: tuple[LawUsed, ...]) -> list[Act]:
-    """Return the acts to choose from: those of the titles wanted, then others."""
-    keys = [law.key for law in used]
-    same = list(acts.acts().filter(key__in=keys))
-    return [*same, *acts.acts().exclude(key__in=keys)[:MOST_OTHERS]]
+    """Return the acts to choose from: those of the titles wanted, then others.
+
+    A bill may name a law without its year, so titles that begin alike come first.
+    """
+    alike = Q(pk=None)
+    for law in used:
+        alike |= Q(key__startswith=law.key)
+    same = list(acts.acts().filter(alike))
+    return [*same, *acts.acts().exclude(alike)[:MOST_OTHERS]]
 
 
 def _initial(law: LawUsed, chosen: dict[str, int | None]) -> str:

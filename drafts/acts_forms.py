@@ -104,4 +104,4 @@ class LawForm(forms.Form):
 
 
 def _is(act: Act, used: LawUsed) -> bool:
-    return act.key == used.key
+    return act.key.startswith(used.key)

@@ -183,9 +183,13 @@ def clause_text(amendment: Amendment, section: str) -> str:
 
 
 def new_body(amendment: Amendment) -> str:
-    """Return the new words without the head that they quote: มาตรา ๘."""
-    whole_section = amendment.path and "__" not in amendment.path
-    if whole_section and amendment.path.startswith(("sec_", "cl_")):
+    """Return the new words without the head that they quote: มาตรา ๘.
+
+    As ``consolidate`` does: of a section, and of a paragraph that is quoted with it.
+    """
+    head, _, inside = amendment.path.partition("__")
+    paragraph = inside.startswith("para_") and "__" not in inside
+    if head.startswith(("sec_", "cl_")) and (paragraph or not inside):
         return body_of(amendment.new_text)
     return amendment.new_text
 

@@ -217,6 +217,19 @@ def test_an_officer_chooses_releases_and_declines(editor, agency) -> None:
     ]
 
 
+def test_a_law_named_without_its_year_is_offered_its_act_first(editor, agency) -> None:
+    make_act(title=BIKES)
+    act = make_act()
+    bill = texts.BILL.replace(RENT, RENT.partition(" พ.ศ.")[0])
+    draft = draft_import(agency=agency, data=bill).draft
+    page = editor.get(url("laws", draft.pk)).content.decode()
+    assert "ยังไม่มีตัวบท" in page
+    # What begins alike stands before the group of other laws.
+    assert page.index(f'value="{act.pk}"') < page.index('optgroup label="กฎหมายอื่น"')
+    editor.post(url("laws", draft.pk), {"law": "0", "act": str(act.pk)})
+    assert acts_of(draft) == {act}
+
+
 def test_the_act_named_in_the_details_stands_until_an_officer_chooses(
     editor, agency
 ) -> None:

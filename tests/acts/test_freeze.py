@@ -55,6 +55,17 @@ def test_each_operation_is_a_provision_below_its_section() -> None:
     assert version_is_intact(version)
 
 
+def test_the_head_that_a_paragraph_is_quoted_with_is_not_a_new_word() -> None:
+    make_act()
+    quoted = "“ผู้ให้เช่าต้องแจ้งขึ้นค่าเช่าล่วงหน้าไม่น้อยกว่าหกสิบวัน”"
+    assert quoted in texts.BILL
+    version = make_bill(texts.BILL.replace(quoted, quoted.replace("“", "“มาตรา ๖ ")))
+    row = clauses(version)[1]
+    assert row.target.path == "sec_6__para_1"
+    assert row.text == "ผู้ให้เช่าต้องแจ้งขึ้นค่าเช่าล่วงหน้าไม่น้อยกว่าหกสิบวัน"
+    assert row.target.applied
+
+
 def test_the_same_clause_keeps_its_key_in_the_next_version() -> None:
     make_act()
     agency = make.make_agency()

@@ -19,6 +19,8 @@ from drafts.models import Act, TargetClause
 
 #: Sections on one page; a division that is longer is cut.
 PAGE_SIZE = 60
+#: Sections that change, up to which each is named with a link.
+MOST_NAMED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class ConsolidatedView:
     schedules: tuple[SectionView, ...] = ()
     pages: tuple[PageLink, ...] = ()
     number: int = 1
-    changed: tuple[tuple[str, str], ...] = ()  # (name, address) of all that changed
+    changed: tuple[tuple[str, str], ...] = ()  # (name, address); none of very many
     unapplied: tuple[Unapplied, ...] = ()
 
     @property
@@ -114,7 +116,7 @@ def consolidate_act(act: Act, targets: Iterable[TargetClause]) -> Consolidation:
 def read_consolidated(
     head: RoundHead, *, act: str = "", page: str = ""
 ) -> ConsolidatedView:
-    """Read one page of an act with the bill's changes; four queries.
+    """Read one page of an act with the bill's changes; five queries.
 
     ``act`` is the id of one of the acts that the bill changes, ``page`` a number; what
     does not exist means the first.
@@ -127,9 +129,10 @@ def read_consolidated(
     targets = list(
         clauses_of(head.version_id)
         .filter(act_id=law.act_id)
-        .select_related("provision", "act")
+        .select_related("provision")
+        .defer("current_text", "provision__text", "provision__paragraphs")
     )
-    result = consolidate_act(targets[0].act, targets)
+    result = consolidate_act(Act.objects.get(pk=law.act_id), targets)
     clauses = {
         one.provision.eid: AmendedBy(
             one.provision.label, f"{head.draft_url}{one.provision.eid}/"
@@ -154,12 +157,7 @@ def read_consolidated(
             for n, rows in enumerate(pages, start=1)
         ),
         number=here + 1,
-        changed=tuple(
-            (_called(row), f"?act={law.act_id}&page={n}#{row.provision.eid}")
-            for n, rows in enumerate(pages, start=1)
-            for row in rows
-            if row.change
-        ),
+        changed=_changed(law.act_id, pages),
         unapplied=tuple(
             Unapplied(
                 one.provision.label,
@@ -171,6 +169,19 @@ def read_consolidated(
             if not one.applied
         ),
     )
+
+
+def _changed(
+    act_id: int | None, pages: Sequence[Sequence[Row]]
+) -> tuple[tuple[str, str], ...]:
+    """Name the sections that change; of very many the list of pages says how many."""
+    found = tuple(
+        (_called(row), f"?act={act_id}&page={n}#{row.provision.eid}")
+        for n, rows in enumerate(pages, start=1)
+        for row in rows
+        if row.change
+    )
+    return found if len(found) <= MOST_NAMED else ()
 
 
 def _pages(rows: Sequence[Row]) -> list[list[Row]]:
