@@ -243,6 +243,7 @@ def comment_move(
     round: Any,
     comments: Sequence[int],
     seen_in: tuple[int, str],
+    seen_source: str = "",
     theme: int = 0,
     bucket: str = "",
     by: Any,
@@ -250,7 +251,9 @@ def comment_move(
 ) -> ThemeEvent | None:
     """Move comments to a theme (its number) or a bucket; None if nothing changes.
 
-    ``seen_in`` is the theme number (0: none) and bucket in which they were seen.  To
+    ``seen_in`` is the theme number (0: none) and bucket in which they were seen,
+    ``seen_source``, where it is given, who had placed them there: what a colleague has
+    confirmed meanwhile is not moved by somebody who saw it unread.  To
     move them where they are confirms what the machine did: the place is the person's
     from then on.
     """
@@ -260,11 +263,15 @@ def comment_move(
     if theme:
         theme = _open_theme(round, theme).number
     rows = ThemeAssignment.objects.filter(round=round, comment_id__in=comments)
-    places = rows.values_list("comment_id", F("theme__number"), "bucket")
+    places = rows.values_list("comment_id", F("theme__number"), "bucket", "source")
     wanted = set(comments)
     if not wanted:
         raise ThemeError(_("เลือกความเห็นอย่างน้อยหนึ่งรายการ"), code="no_comments")
-    moved = {pk for pk, number, old in places if (number or 0, old) != seen_in}
+    moved = {
+        pk
+        for pk, number, old, source in places
+        if (number or 0, old) != seen_in or seen_source not in {"", source}
+    }
     if moved or len(places) != len(wanted):
         raise events.conflict(round, comments=moved or wanted)
     changes = Changes()

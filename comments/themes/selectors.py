@@ -198,7 +198,7 @@ def piles_of(
     piles = _piles(rows)
     themes = list(
         Theme.objects.filter(round=round).select_related(
-            "approved_by", "created_by", "merged_into"
+            "approved_by", "created_by", "merged_into", "assigned_to"
         )
     )
     used = [t for t in themes if t.status in {"proposed", "approved"}]
@@ -214,9 +214,20 @@ def piles_of(
     )
 
 
-def workbench(round: Any, *, section: int | None = None) -> Workbench:
-    """Return everything that the first page of the workbench shows."""
+def workbench(
+    round: Any, *, section: int | None = None, assigned_to: Any = None
+) -> Workbench:
+    """Return everything that the first page of the workbench shows.
+
+    ``section`` narrows the counts, ``assigned_to`` the list of themes.
+    """
     themes, buckets, retired = piles_of(round, section=section)
+    if assigned_to is not None:
+        themes = [
+            row
+            for row in themes
+            if row.theme and row.theme.assigned_to_id == assigned_to.pk
+        ]
     counts = accounting(round, section=section)
     runs = list(
         ThemeRun.objects.filter(round=round)

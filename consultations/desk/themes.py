@@ -12,65 +12,40 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from comments.models import Bucket, Channel, Stance, Submission, Theme, ThemeRun
-from comments.themes import adopt, quotes, review, selectors
-from comments.themes.errors import ConflictError, ThemeError
-from consultations import policies
+from comments.themes import adopt, notes, quotes, review, selectors
+from comments.themes.candidates import candidates_of, machine_said
 from consultations.desk import themes_acts, themes_table
 from consultations.desk.access import agency_view
+from consultations.desk.themes_context import (
+    FOLDER,
+    error_status,
+    number_of,
+    sections_of,
+    themes_context,
+)
 from consultations.models import Round
 from consultations.policies import Action
-from consultations.stages import Stage
 from drafts import clock
 from drafts.errors import RapfangError
-from drafts.models import Provision
-
-FOLDER = "consultations/desk/themes"
-
-
-def error_status(error: RapfangError) -> int:
-    """Return 409 where a colleague was first, 400 otherwise."""
-    return 409 if isinstance(error, ConflictError) else 400
-
-
-def _context(request: HttpRequest, round: Round, **more: Any) -> dict[str, Any]:
-    agency = round.consultation.agency_id
-    stage = policies.stage_of(round, now=clock.now())
-    open_ = stage not in {Stage.REPORTED, Stage.WITHDRAWN}
-    roles = policies.roles_of(request.user, agency)
-    return {
-        "round": round,
-        "desk": "themes",
-        "stage": stage,
-        "may_edit": open_ and bool(roles & policies.ROLES_FOR[Action.EDIT_THEMES]),
-        "may_run": open_ and bool(roles & policies.ROLES_FOR[Action.RUN_THEMES]),
-        "may_export": bool(roles & policies.ROLES_FOR[Action.EXPORT]),
-        "is_reported": not open_,
-        **more,
-    }
-
-
-def _sections(round: Round) -> list[tuple[int, str]]:
-    rows = Provision.objects.filter(version=round.version_id).exclude(kind="division")
-    return [(row.pk, str(row)[:60]) for row in rows.only("label", "heading", "eid")]
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() and text.isascii() else None
 
 
 @agency_view(Action.VIEW_DESK)
 def index(request: HttpRequest, round: Round) -> HttpResponse:
     """Show the run, all themes, all buckets, and that the sum is right."""
-    section = _number(request.GET.get("section", ""))
-    bench = selectors.workbench(round, section=section)
-    context = _context(
+    section = number_of(request.GET.get("section", ""))
+    mine = request.GET.get("mine") == "1"
+    bench = selectors.workbench(
+        round, section=section, assigned_to=request.user if mine else None
+    )
+    context = themes_context(
         request,
         round,
         bench=bench,
         run=bench.run,
         run_stage=themes_acts.stage_label(bench.run),
-        sections=_sections(round),
+        sections=sections_of(round),
         section=section,
+        mine=mine,
         undoable=review.undoable(round, request.user) if bench.ready else None,
         events=selectors.history(round, limit=8),
         heading=_("ประเด็นความเห็น"),
@@ -87,7 +62,9 @@ def progress(request: HttpRequest, round: Round) -> HttpResponse:
         .order_by("-pk")
         .first()
     )
-    context = _context(request, round, run=run, run_stage=themes_acts.stage_label(run))
+    context = themes_context(
+        request, round, run=run, run_stage=themes_acts.stage_label(run)
+    )
     return render(request, f"{FOLDER}/_run.html", context)
 
 
@@ -136,7 +113,7 @@ def adopt_run(request: HttpRequest, round: Round) -> HttpResponseBase:
                 by=request.user,
                 now=clock.now(),
                 only_new=only_new,
-                after_event=_number(request.POST.get("after_event", "")),
+                after_event=number_of(request.POST.get("after_event", "")),
             )
         except RapfangError as refused:
             error, status = refused.message, error_status(refused)
@@ -146,7 +123,7 @@ def adopt_run(request: HttpRequest, round: Round) -> HttpResponseBase:
                 _("นำผลวิเคราะห์มาใช้แล้ว จัดที่ใหม่ %s ความเห็น") % event.data["moved"],
             )
             return redirect("desk_themes", round.pk)
-    context = _context(
+    context = themes_context(
         request,
         round,
         preview=adopt.adoption_preview(round=round, run=run, only_new=only_new),
@@ -170,7 +147,7 @@ def _filter_choices(round: Round) -> dict[str, Any]:
     channels = dict(Channel.choices)
     used = rows.values_list("channel", flat=True).distinct()
     return {
-        "sections": _sections(round),
+        "sections": sections_of(round),
         "questions": list(round.questions.all()),
         "stances": Stance.choices,
         "groups": sorted(groups),
@@ -183,7 +160,9 @@ def _filter_choices(round: Round) -> dict[str, Any]:
 def theme(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
     """One theme: its title, quotations and comments, least certain first."""
     found = get_object_or_404(
-        Theme.objects.select_related("approved_by", "merged_into", "created_by"),
+        Theme.objects.select_related(
+            "approved_by", "merged_into", "created_by", "assigned_to"
+        ),
         round=round,
         number=number,
     )
@@ -222,6 +201,8 @@ def _pile(
     for place in shown:
         place.copies = copies.get(place.argument, 1)
     themes, buckets, _retired = selectors.piles_of(round)
+    candidates = candidates_of(round)
+    theme_number = theme.number if theme else 0
     pile = next(
         (
             row
@@ -230,8 +211,20 @@ def _pile(
         ),
         None,
     )
+    said = machine_said(candidates.run, [place.comment_id for place in shown])
+    homes, numbered = candidates.homes(), {row.number: row for row in themes}
+    theme_notes, comment_notes = notes.notes_on(
+        theme=theme, comments=[place.comment_id for place in shown]
+    )
+    for place in shown:
+        hint = said.get(place.comment_id)
+        also = {homes.get(n, 0) for n in hint.also} if hint else set()
+        place.also = [
+            numbered[n] for n in sorted(also) if n in numbered and n != theme_number
+        ]
+        place.notes = comment_notes.get(place.comment_id, [])
     post = request.POST if error else {}
-    context = _context(
+    context = themes_context(
         request,
         round,
         theme=theme,
@@ -252,7 +245,11 @@ def _pile(
             "comments": set(post.getlist("comments")) if error else set(),
             "target": post.get("target", ""),
             "new_title": post.get("new_title", ""),
+            "text": post.get("text", ""),
+            "comment": post.get("comment", ""),
         },
+        notes=theme_notes,
+        colleagues=themes_acts.colleagues(round) if theme else [],
         error=error,
         heading=pile.title if pile else theme.title if theme else "",
         few=bucket == Bucket.FEW,
@@ -261,124 +258,10 @@ def _pile(
     return render(request, f"{FOLDER}/pile.html", context, status=status)
 
 
-@agency_view(Action.VIEW_DESK, change=Action.EDIT_THEMES)
-def merge(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
-    """Two themes side by side, and the button that makes them one."""
-    theme = get_object_or_404(Theme, round=round, number=number)
-    data = request.POST if request.method == "POST" else request.GET
-    into_number = _number(data.get("into", ""))
-    into = Theme.objects.filter(round=round, number=into_number).first()
-    error = ""
-    status = 200
-    if request.method == "POST":
-        try:
-            themes_acts.require_open(round)
-            if into is None:
-                raise ThemeError(_("เลือกประเด็นที่จะรวมเข้า"), code="no_target")
-            review.theme_merge(
-                theme=theme,
-                revision=_number(data.get("revision", "")) or 0,
-                into=into,
-                into_revision=_number(data.get("into_revision", "")) or 0,
-                by=request.user,
-                now=clock.now(),
-            )
-        except RapfangError as refused:
-            error, status = refused.message, error_status(refused)
-            theme.refresh_from_db()
-            if into:
-                into.refresh_from_db()
-        else:
-            messages.success(
-                request, _("รวม “%(a)s” เข้ากับ “%(b)s” แล้ว") % {"a": theme, "b": into}
-            )
-            return redirect("desk_theme", round.pk, into.number)
-    sides = [side for side in (theme, into) if side]
-    found = quotes.quotations(sides)
-    themes, _buckets, _retired = selectors.piles_of(round)
-    rows = {row.number: row for row in themes}
-    filters = selectors.Filters()
-    panes = [
-        {
-            "theme": side,
-            "row": rows.get(side.number),
-            "quotations": found[side.pk],
-            "places": selectors.places_of(round, theme=side, filters=filters)[:10],
-        }
-        for side in sides
-    ]
-    context = _context(
-        request,
-        round,
-        theme=theme,
-        into=into,
-        panes=panes,
-        themes=[row for row in themes if row.number != number],
-        error=error,
-        heading=_("รวมประเด็น"),
-    )
-    return render(request, f"{FOLDER}/merge.html", context, status=status)
-
-
-@agency_view(Action.VIEW_DESK, change=Action.EDIT_THEMES)
-def split(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
-    """Cut a theme in two by words, stance or section; first shown, then done."""
-    theme = get_object_or_404(Theme, round=round, number=number)
-    data = request.POST if request.method == "POST" else request.GET
-    rule = review.SplitRule(
-        words=data.get("words", "").strip()[:200],
-        stance=data.get("stance", "") if data.get("stance") in Stance.values else "",
-        section=_number(data.get("section", "")),
-    )
-    error = ""
-    status = 200
-    if request.method == "POST":
-        try:
-            themes_acts.require_open(round)
-            made = review.theme_split(
-                theme=theme,
-                revision=_number(data.get("revision", "")) or 0,
-                rule=rule,
-                title=data.get("title", ""),
-                expected=_number(data.get("expected", "")) or 0,
-                by=request.user,
-                now=clock.now(),
-            )
-        except RapfangError as refused:
-            error, status = refused.message, error_status(refused)
-            theme.refresh_from_db()
-        else:
-            messages.success(request, _("แยกเป็นประเด็น “%s” แล้ว") % made)
-            return redirect("desk_theme", round.pk, made.number)
-    taken = review.split_rows(theme, rule).select_related("comment")
-    total = theme.assignments.count()
-    count = taken.count()
-    rest = theme.assignments.select_related("comment")
-    if not rule.empty:
-        rest = rest.exclude(pk__in=taken.values("pk"))
-    context = _context(
-        request,
-        round,
-        theme=theme,
-        rule=rule,
-        taken=taken.order_by("margin", "pk")[:15],
-        taken_count=count,
-        rest=rest.order_by("margin", "pk")[:15],
-        rest_count=total - count,
-        stances=Stance.choices,
-        sections=_sections(round),
-        title=data.get("title", rule.words),
-        splits=0 < count < total,
-        error=error,
-        heading=_("แยกประเด็น"),
-    )
-    return render(request, f"{FOLDER}/split.html", context, status=status)
-
-
 @agency_view(Action.VIEW_DESK)
 def history(request: HttpRequest, round: Round) -> HttpResponse:
     """Everything that was done to the themes of the round, newest first."""
-    context = _context(
+    context = themes_context(
         request,
         round,
         events=selectors.history(round, limit=500),

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments.models import Bucket, Comment, Theme, ThemeEvent, ThemeRun
-from comments.themes import review, runs
+from comments.themes import notes, review, runs
 from comments.themes.errors import ThemeError
+from comments.themes.events import person_name
 from consultations import policies
 from consultations.errors import ConsultationError
-from consultations.models import Round, ThemeResponse
+from consultations.models import AgencyMembership, Round, ThemeResponse
+from consultations.policies import Action
 from consultations.stages import Stage
 from drafts import clock
 
+#: Where to move comments that are to be a theme of their own.
+NEW_THEME = "new"
 #: Stage that the pipeline reports -> what officials read.
 STAGES = {
     "": gettext_lazy("รอคิว"),
@@ -117,17 +123,64 @@ def pile_do(
     if action in {"create", "create_answer"}:
         return _create(request, round, **common)
     if action in {"evidence", "no_evidence"}:
-        comment = _comment(request, round)
+        comment = comment_named(request, round)
         review.evidence_toggle(comment=comment, on=action == "evidence", **common)
         return Said(url=f"{request.get_full_path()}#c{comment.pk}")
+    if action == "note":
+        return _note(request, round, theme=theme, **common)
     if theme is not None:
         return _theme_do(request, round, theme, action, **common)
     raise ThemeError(_("ไม่รู้จักคำสั่งนี้"), code="bad_action")
 
 
+def colleagues(round: Round) -> list[Any]:
+    """Return those who may work on the themes of a round, by name."""
+    users = get_user_model().objects.filter(
+        pk__in=AgencyMembership.objects.filter(
+            agency=round.consultation.agency_id,
+            role__in=policies.ROLES_FOR[Action.EDIT_THEMES],
+        ).values("user"),
+        is_active=True,
+    )
+    return sorted(users, key=person_name)
+
+
+def _note(
+    request: HttpRequest,
+    round: Round,
+    *,
+    theme: Theme | None,
+    by: Any,
+    now: Any,
+) -> Said:
+    """Write a note on the comment that is named, else on the theme."""
+    about: dict[str, Any] = (
+        {"comment": comment_named(request, round)}
+        if request.POST.get("comment")
+        else {"theme": theme}
+    )
+    notes.note_add(
+        round=round, text=request.POST.get("text", ""), by=by, now=now, **about
+    )
+    return Said(_("บันทึกแล้ว เห็นเฉพาะเจ้าหน้าที่"))
+
+
+def _assign(request: HttpRequest, round: Round, theme: Theme, *, by: Any) -> Said:
+    wanted = request.POST.get("assigned_to", "")
+    people = {str(user.pk): user for user in colleagues(round)}
+    if wanted and wanted not in people:
+        raise ThemeError(_("เลือกเพื่อนร่วมงานจากรายการ"), code="no_such_colleague")
+    notes.theme_assign(theme=theme, to=people.get(wanted), by=by)
+    if not wanted:
+        return Said(_("ไม่มีผู้ดูแลประเด็นนี้แล้ว"))
+    return Said(_("มอบประเด็นนี้ให้ %s แล้ว") % person_name(people[wanted]))
+
+
 def _theme_do(
     request: HttpRequest, round: Round, theme: Theme, action: str, **common: Any
 ) -> Said:
+    if action == "assign":
+        return _assign(request, round, theme, by=common["by"])
     revision = int(request.POST.get("revision", "") or -1)
     if action == "rename":
         review.theme_rename(
@@ -180,7 +233,7 @@ def undo_do(request: HttpRequest, round: Round, **common: Any) -> Said:
     return Said(_("เลิกทำแล้ว"))
 
 
-def _comment(request: HttpRequest, round: Round) -> Comment:
+def comment_named(request: HttpRequest, round: Round) -> Comment:
     number = request.POST.get("comment", "")
     comment = (
         Comment.objects.select_related("round")
@@ -202,6 +255,11 @@ def _move(
 ) -> Said:
     ids = [int(pk) for pk in request.POST.getlist("comments") if pk.isdigit()]
     target = request.POST.get("target", "")
+    if target == NEW_THEME and theme is not None:
+        if not ids:
+            raise ThemeError(_("เลือกความเห็นอย่างน้อยหนึ่งรายการ"), code="no_comments")
+        address = reverse("desk_theme_split", args=[round.pk, theme.number])
+        return Said(url=f"{address}?{urlencode({'comments': ids}, doseq=True)}")
     event = review.comment_move(
         round=round,
         comments=ids,
@@ -215,7 +273,7 @@ def _move(
 
 def _create(request: HttpRequest, round: Round, **common: Any) -> Said:
     made = review.theme_create_from_comment(
-        comment=_comment(request, round),
+        comment=comment_named(request, round),
         title=request.POST.get("new_title", ""),
         **common,
     )

@@ -8,8 +8,10 @@ from typing import Any
 from django import template
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from comments.models import Stance, ThemeEvent
+from comments.models import Bucket, Comment, Stance, ThemeEvent
+from comments.nlp.stance import stated
 from comments.themes import events, selectors
 
 register = template.Library()
@@ -45,6 +47,31 @@ def stance_legend() -> SafeString:
 def person(user: Any) -> str:
     """Print how colleagues call somebody."""
     return events.person_name(user)
+
+
+@register.filter
+def stance_source(comment: Comment) -> str:
+    """Print a comment's stance and how it is known: chosen on a form, or not at all.
+
+    Plain words of a text without a chosen stance are named and not counted.
+    """
+    label = comment.get_stance_display()
+    if comment.stance != Stance.NOT_STATED:
+        return _("%(stance)s (เลือกในแบบ)") % {"stance": label}
+    said = stated(comment.public_text)
+    if said.source != "cue":
+        return label
+    words = dict(Stance.choices)[said.value]
+    return _("%(stance)s (ข้อความเขียนว่า “%(words)s” ไม่นำไปนับ)") % {
+        "stance": label,
+        "words": words,
+    }
+
+
+@register.simple_tag
+def bucket_title(code: str) -> str:
+    """Print what a bucket is called."""
+    return str(dict(Bucket.choices).get(code, code))
 
 
 @register.filter

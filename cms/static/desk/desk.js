@@ -57,22 +57,32 @@
     k: () => go(at - 1),
     x: () => rows[at] && press("input[type=checkbox]", rows[at]),
     e: () => rows[at] && press("[data-key=e]", rows[at]),
+    c: () => rows[at] && press("[data-key=c]", rows[at]),
     a: () => press("[data-key=a]"),
     u: () => press("[data-key=u]"),
     m: () => {
       const box = rows[at] && rows[at].querySelector("input[type=checkbox]");
       if (box && !list.querySelector("input[type=checkbox]:checked")) box.checked = true;
-      const target = document.querySelector("[data-key=m]");
+      const target = (rows[at] && rows[at].querySelector("[data-key=m]")) || document.querySelector("[data-key=m]");
       if (target) target.focus();
     },
     "/": () => { const box = document.querySelector("[data-key=search]"); if (box) box.focus(); },
     "?": () => help && (help.open ? help.close() : help.showModal()),
   };
+  // Single keys can be turned off (WCAG 2.1.4): remembered in this browser alone.
+  const off = document.querySelector("[data-keys-off]");
+  const isOff = () => { try { return localStorage.getItem("desk-keys") === "off"; } catch (_) { return false; } };
+  if (off) {
+    off.checked = isOff();
+    off.addEventListener("change", () => {
+      try { localStorage.setItem("desk-keys", off.checked ? "off" : "on"); } catch (_) { /* private window */ }
+    });
+  }
   document.addEventListener("keydown", (event) => {
-    if (!list || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!list || isOff() || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
     // Thai keyboards: the same key, whatever letter it writes.
-    const byCode = { KeyJ: "j", KeyK: "k", KeyX: "x", KeyE: "e", KeyA: "a", KeyU: "u", KeyM: "m" };
+    const byCode = { KeyJ: "j", KeyK: "k", KeyX: "x", KeyE: "e", KeyA: "a", KeyU: "u", KeyM: "m", KeyC: "c" };
     const act = keys[event.key] || (!event.shiftKey && keys[byCode[event.code]]);
     if (act) { event.preventDefault(); act(); }
   });

@@ -1,0 +1,90 @@
+"""Looks at all themes of a round at once: as a map, by section, against the rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from comments.themes import selectors
+from comments.themes.by_section import Share, piles_by_subject
+from comments.themes.candidates import candidates_of
+from comments.themes.quality import rules_of
+from comments.themes.theme_map import HEIGHT, WIDTH, draw
+from consultations.desk.access import agency_view
+from consultations.desk.themes_context import FOLDER, sections_of, themes_context
+from consultations.models import Round
+from consultations.policies import Action
+
+
+@agency_view(Action.VIEW_DESK)
+def theme_map(request: HttpRequest, round: Round) -> HttpResponse:
+    """Draw the themes so that near means alike; the same as a table below."""
+    themes, _buckets, _retired = selectors.piles_of(round)
+    circles = draw(themes, candidates_of(round))
+    drawn = {circle.row.number for circle in circles}
+    context = themes_context(
+        request,
+        round,
+        circles=circles,
+        undrawn=[row for row in themes if row.number not in drawn],
+        width=WIDTH,
+        height=HEIGHT,
+        heading=_("แผนที่ประเด็น"),
+    )
+    return render(request, f"{FOLDER}/map.html", context)
+
+
+@agency_view(Action.VIEW_DESK)
+def rules(request: HttpRequest, round: Round) -> HttpResponse:
+    """Say what to look at first before the themes are signed, and why."""
+    bench = selectors.workbench(round)
+    found = rules_of(round, bench, candidates_of(round)) if bench.ready else []
+    context = themes_context(
+        request,
+        round,
+        rules=found,
+        open_rules=sum(not rule.ok for rule in found),
+        heading=_("ตรวจก่อนรับรอง"),
+    )
+    return render(request, f"{FOLDER}/rules.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the draft with the piles of its comments."""
+
+    subject: str
+    label: str
+    count: int
+    shares: list[Share]
+
+
+@agency_view(Action.VIEW_DESK)
+def by_section(request: HttpRequest, round: Round) -> HttpResponse:
+    """List each part of the draft that was commented on with its themes."""
+    themes, buckets, _retired = selectors.piles_of(round)
+    piles = piles_by_subject(round, [*themes, *buckets])
+    labels = {
+        **{str(pk): label for pk, label in sections_of(round)},
+        "whole": _("ทั้งฉบับ"),
+        **{
+            f"q{question.pk}": _("คำถามที่ %s") % question.number
+            for question in round.questions.all()
+        },
+    }
+    parts = [
+        Part(subject, label, *piles[subject])
+        for subject, label in labels.items()
+        if subject in piles
+    ]
+    context = themes_context(
+        request,
+        round,
+        parts=parts,
+        quiet=len(labels) - len(parts),
+        heading=_("ประเด็นรายมาตรา"),
+    )
+    return render(request, f"{FOLDER}/by_section.html", context)

@@ -1,0 +1,145 @@
+"""Merge two themes seen side by side; cut one in two after a preview."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from comments.models import Stance, Theme
+from comments.themes import quotes, review, selectors
+from comments.themes.errors import ThemeError
+from consultations.desk import themes_acts
+from consultations.desk.access import agency_view
+from consultations.desk.themes_context import (
+    FOLDER,
+    error_status,
+    number_of,
+    sections_of,
+    themes_context,
+)
+from consultations.models import Round
+from consultations.policies import Action
+from drafts import clock
+from drafts.errors import RapfangError
+
+#: Comments ticked one by one: more than a page of them is a rule's work.
+MOST_CHOSEN = 500
+
+
+@agency_view(Action.VIEW_DESK, change=Action.EDIT_THEMES)
+def merge(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
+    """Two themes side by side, and the button that makes them one."""
+    theme = get_object_or_404(Theme, round=round, number=number)
+    data = request.POST if request.method == "POST" else request.GET
+    into_number = number_of(data.get("into", ""))
+    into = Theme.objects.filter(round=round, number=into_number).first()
+    error = ""
+    status = 200
+    if request.method == "POST":
+        try:
+            themes_acts.require_open(round)
+            if into is None:
+                raise ThemeError(_("เลือกประเด็นที่จะรวมเข้า"), code="no_target")
+            review.theme_merge(
+                theme=theme,
+                revision=number_of(data.get("revision", "")) or 0,
+                into=into,
+                into_revision=number_of(data.get("into_revision", "")) or 0,
+                by=request.user,
+                now=clock.now(),
+            )
+        except RapfangError as refused:
+            error, status = refused.message, error_status(refused)
+            theme.refresh_from_db()
+            if into:
+                into.refresh_from_db()
+        else:
+            messages.success(
+                request, _("รวม “%(a)s” เข้ากับ “%(b)s” แล้ว") % {"a": theme, "b": into}
+            )
+            return redirect("desk_theme", round.pk, into.number)
+    sides = [side for side in (theme, into) if side]
+    found = quotes.quotations(sides)
+    themes, _buckets, _retired = selectors.piles_of(round)
+    rows = {row.number: row for row in themes}
+    filters = selectors.Filters()
+    panes = [
+        {
+            "theme": side,
+            "row": rows.get(side.number),
+            "quotations": found[side.pk],
+            "places": selectors.places_of(round, theme=side, filters=filters)[:10],
+        }
+        for side in sides
+    ]
+    context = themes_context(
+        request,
+        round,
+        theme=theme,
+        into=into,
+        panes=panes,
+        themes=[row for row in themes if row.number != number],
+        error=error,
+        heading=_("รวมประเด็น"),
+    )
+    return render(request, f"{FOLDER}/merge.html", context, status=status)
+
+
+@agency_view(Action.VIEW_DESK, change=Action.EDIT_THEMES)
+def split(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
+    """Cut a theme in two by words, stance or section; first shown, then done."""
+    theme = get_object_or_404(Theme, round=round, number=number)
+    data = request.POST if request.method == "POST" else request.GET
+    rule = review.SplitRule(
+        words=data.get("words", "").strip()[:200],
+        stance=data.get("stance", "") if data.get("stance") in Stance.values else "",
+        section=number_of(data.get("section", "")),
+        comments=tuple(
+            int(pk) for pk in data.getlist("comments")[:MOST_CHOSEN] if pk.isdigit()
+        ),
+    )
+    error = ""
+    status = 200
+    if request.method == "POST":
+        try:
+            themes_acts.require_open(round)
+            made = review.theme_split(
+                theme=theme,
+                revision=number_of(data.get("revision", "")) or 0,
+                rule=rule,
+                title=data.get("title", ""),
+                expected=number_of(data.get("expected", "")) or 0,
+                by=request.user,
+                now=clock.now(),
+            )
+        except RapfangError as refused:
+            error, status = refused.message, error_status(refused)
+            theme.refresh_from_db()
+        else:
+            messages.success(request, _("แยกเป็นประเด็น “%s” แล้ว") % made)
+            return redirect("desk_theme", round.pk, made.number)
+    taken = review.split_rows(theme, rule).select_related("comment")
+    total = theme.assignments.count()
+    count = taken.count()
+    rest = theme.assignments.select_related("comment")
+    if not rule.empty:
+        rest = rest.exclude(pk__in=taken.values("pk"))
+    context = themes_context(
+        request,
+        round,
+        theme=theme,
+        rule=rule,
+        taken=taken.order_by("margin", "pk")[:15],
+        taken_count=count,
+        rest=rest.order_by("margin", "pk")[:15],
+        rest_count=total - count,
+        stances=Stance.choices,
+        sections=sections_of(round),
+        title=data.get("title", rule.words),
+        splits=0 < count < total,
+        error=error,
+        heading=_("แยกประเด็น"),
+    )
+    return render(request, f"{FOLDER}/split.html", context, status=status)
