@@ -21,6 +21,7 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 
 MARK = "rapfang_frozen"
 
@@ -179,21 +180,30 @@ def install_after_migrate(*, using: str, **kwargs: Any) -> None:
         install(connections[using])
 
 
+def _is_migrated(connection: BaseDatabaseWrapper) -> bool:
+    """Tell whether no migration waits to be run."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
 def check_triggers(
     *, databases: Iterable[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Report missing triggers as errors (system check ``drafts.E001``)."""
+    """Report missing triggers as errors (system check ``drafts.E001``).
+
+    While migrations wait, ``migrate`` runs this check first and then makes new tables
+    with their triggers: it must not be kept from it.
+    """
     problems: list[CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]
-        # Before the first migrate there is nothing to guard yet.
-        if "drafts_provision" in connection.introspection.table_names() and (
-            names := missing(connection)
-        ):
+        if not _is_migrated(connection):
+            continue
+        if names := missing(connection):
             problems.append(
                 Error(
                     f"frozen-row triggers are missing on {alias}: {', '.join(names)}",
-                    hint="run manage.py migrate: it installs them again",
+                    hint="run manage.py migrate --skip-checks: it puts them back",
                     id="drafts.E001",
                 )
             )

@@ -6,6 +6,8 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, connection, migrations, models, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 from django.db.models import ProtectedError
 
@@ -166,3 +168,19 @@ def test_every_frozen_table_exists() -> None:
     tables = set(connection.introspection.table_names())
     assert {one.table for one in frozen.frozen_tables()} <= tables
     assert frozen.missing(connection) == []
+
+
+@pytest.mark.django_db
+def test_a_new_release_can_be_migrated_from_the_command_line(monkeypatch) -> None:
+    """``migrate`` runs the check before it makes the new tables and their triggers."""
+    recorder = MigrationRecorder(connection)
+    (newest,) = MigrationLoader(connection).graph.leaf_nodes("drafts")
+    frozen.remove(connection)
+    try:
+        assert frozen.check_triggers(databases=["default"])
+        recorder.record_unapplied(*newest)
+        assert frozen.check_triggers(databases=["default"]) == []
+    finally:
+        recorder.record_applied(*newest)
+        frozen.install(connection)
+    assert frozen.check_triggers(databases=["default"]) == []
