@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from comments.models import Tally
-from consultations.reading.selectors.comparison import memorandum_reasons
+from consultations.reading.selectors.comparison import memorandum_reasons, whole_reason
 from drafts.models import Provision, ProvisionNote
 from tests import factories as make
 from tests.acts import texts
@@ -93,6 +93,15 @@ def test_the_reason_is_that_of_the_section_else_of_the_memorandum(client, bill) 
     assert "คืนเงินเร็วขึ้น" in row_of(page, "sec_3__mod_1")
     assert "กำหนดเวลาแจ้งขึ้นค่าเช่า" in row_of(page, "sec_4__mod_1")
     assert "ไม่ได้แยกเหตุผลรายมาตรา" in row_of(page, "sec_5__mod_1")
+
+
+def test_the_reason_of_the_whole_bill_stands_above_the_table(client, bill) -> None:
+    page = client.get(PAGE).content.decode()
+    reason = "โดยที่ผู้เช่าจำนวนมากได้รับเงินประกันคืนช้า"
+    assert page.count(reason) == 1
+    assert page.index(reason) < page.index("<table")
+    assert whole_reason("หลักการ\nก\nเหตุผล\n\nข\nค") == "ข\nค"
+    assert whole_reason("ก\nข") == ""
 
 
 def test_lines_of_a_memorandum_name_their_section() -> None:

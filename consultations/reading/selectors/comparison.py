@@ -78,6 +78,7 @@ class ComparisonView:
     page: Page
     rows: tuple[ClauseView, ...]
     memorandum_url: str  # "" where the draft has none
+    whole_reason: Said  # of the whole bill, from its memorandum
     consolidated_url: str  # "" where no act is in the system
 
 
@@ -142,6 +143,7 @@ def read_comparison(
             _clause(one, head.draft_url, notes, from_memorandum, tallies)
             for one in targets
         ),
+        whole_reason=said(whole_reason(memorandum.text) if memorandum else ""),
         memorandum_url=f"{head.draft_url}{memorandum.eid}/" if memorandum else "",
         consolidated_url=(
             comparison_url(head, "consolidated")
@@ -158,6 +160,14 @@ def _notes(targets: Sequence[TargetClause]) -> dict[int, Said]:
         provision__in=ids, kind=ProvisionNote.Kind.PLAIN
     ).order_by("number")
     return {row.provision_id: said(row.text, row.text_en) for row in rows}
+
+
+def whole_reason(text: str) -> str:
+    """Return what a memorandum has below its heading เหตุผล, "" without the heading."""
+    lines = [line.strip() for line in text.split("\n")]
+    if "เหตุผล" not in lines:
+        return ""
+    return "\n".join(filter(None, lines[lines.index("เหตุผล") + 1 :]))
 
 
 def memorandum_reasons(text: str) -> dict[tuple[int, ...], str]:
