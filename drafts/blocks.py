@@ -6,6 +6,8 @@ identity through every version.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -31,7 +33,20 @@ PART_KINDS = [
 ]
 
 
-class DivisionBlock(blocks.StructBlock):
+class _PieceBlock(blocks.StructBlock):
+    """A piece whose lines end as everywhere else: browsers send CR LF."""
+
+    def value_from_datadict(
+        self, data: Any, files: Any, prefix: str
+    ) -> blocks.StructValue:
+        value = super().value_from_datadict(data, files, prefix)
+        for name, text in value.items():
+            if isinstance(text, str):
+                value[name] = text.replace("\r\n", "\n")
+        return value
+
+
+class DivisionBlock(_PieceBlock):
     kind = blocks.ChoiceBlock(choices=DIVISION_KINDS, label=_("ระดับ"))
     label = blocks.CharBlock(required=False, label=_("เลข"), help_text=_("หมวด ๑"))
     name = blocks.TextBlock(required=False, rows=1, label=_("ชื่อ"))
@@ -42,7 +57,7 @@ class DivisionBlock(blocks.StructBlock):
         label_format = "{label} {name}"
 
 
-class ProvisionBlock(blocks.StructBlock):
+class ProvisionBlock(_PieceBlock):
     kind = blocks.ChoiceBlock(choices=PROVISION_KINDS, label=_("ชนิด"))
     label = blocks.CharBlock(label=_("เลข"), help_text=_("๕ หรือ ๕/๑ หรือ ๕ ทวิ"))
     text = blocks.TextBlock(
@@ -62,7 +77,7 @@ class ProvisionBlock(blocks.StructBlock):
         label_format = "{kind} {label}"
 
 
-class PartBlock(blocks.StructBlock):
+class PartBlock(_PieceBlock):
     kind = blocks.ChoiceBlock(choices=PART_KINDS, label=_("ชนิด"))
     heading = blocks.CharBlock(required=False, label=_("หัวเรื่อง"))
     text = blocks.TextBlock(rows=6, label=_("ข้อความ"))

@@ -105,12 +105,6 @@ class Row:
         return bool(self.old and any(self.old.block["value"].get(k) for k in NOTES))
 
 
-def text_of(item: Item) -> dict[str, str]:
-    """Return the value of a piece without the notes beside it."""
-    value = item.block["value"]
-    return {key: text for key, text in value.items() if key not in NOTES}
-
-
 def rows_of(
     old: Sequence[Item], new: Sequence[Item], proposed: Pairs, old_of: dict[int, int]
 ) -> list[Row]:
@@ -179,7 +173,8 @@ def _kept(old: Item, new: Item, *, moved: bool) -> Row:
     elif moved:
         change = Change.MOVED.value
     else:
-        change = Change.SAME.value if text_of(old) == text_of(new) else LAYOUT
+        is_same = (old.label, old.words) == (new.label, new.words)
+        change = Change.SAME.value if is_same else LAYOUT
     return Row(change, old, new, keeps=True, renumbered=renumbered, moved=moved)
 
 

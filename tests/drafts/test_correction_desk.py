@@ -19,7 +19,7 @@ from consultations.models import AgencyPage, Role
 from drafts.corrections_desk import WHO
 from drafts.models import DraftPage
 from drafts.services import draft_import, version_freeze
-from tests.drafts.test_corrections import LONGER, OTHER, TEXTS, act, key_of
+from tests.drafts.test_corrections import CHANGED, OTHER, TEXTS, act, key_of
 from tests.drafts.test_editing import latest, long_act
 from tests.factories import (
     NOW,
@@ -31,7 +31,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-CHANGED = act(*TEXTS[:3], LONGER, *TEXTS[4:6], OTHER[0])
 
 
 @pytest.fixture

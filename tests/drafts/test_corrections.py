@@ -59,6 +59,10 @@ def act(*sections: tuple[str, str] | str, head: str = HEAD) -> str:
     return "\n".join(lines)
 
 
+#: มาตรา ๔ reworded, มาตรา ๗ written anew from the ground.
+CHANGED = act(*TEXTS[:3], LONGER, *TEXTS[4:6], OTHER[0])
+
+
 def made(*sections: tuple[str, str] | str) -> DraftPage:
     text = act(*(sections or TEXTS))
     return draft_import(agency=make_agency(), data=text, by=make_user()).draft
@@ -114,6 +118,19 @@ def test_the_same_file_again_changes_nothing() -> None:
     save(draft, act(*TEXTS))
     draft.refresh_from_db()
     assert draft.latest_revision_id == before
+
+
+def test_line_ends_and_spaces_that_freezing_drops_are_no_change() -> None:
+    draft = made(*TEXTS[:6], TEXTS[6] + "\n(๑) ในคลอง\n(๒) บนฝั่ง")
+    blocks = latest(draft)
+    for block in blocks:
+        if "text" in block["value"]:
+            block["value"]["text"] = block["value"]["text"].replace("\n", " \r\n") + " "
+    page = draft.get_latest_revision_as_object()
+    page.body = json.dumps(blocks)
+    page.save_revision(clean=False)
+    text = act(*TEXTS[:6], TEXTS[6] + "\n(๑) ในคลอง\n(๒) บนฝั่ง")
+    assert plan(draft, text).is_empty
 
 
 def test_an_inserted_section_renumbers_and_every_uuid_and_note_stays() -> None:
