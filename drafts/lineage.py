@@ -119,6 +119,26 @@ def ancestors_of(
     return found
 
 
+def sureness_of(provision_id: int, lines: Iterable[ProvisionMatch]) -> dict[int, str]:
+    """Return how each ancestor of a provision was found: the least sure on the way.
+
+    The values are those of ``ProvisionMatch.By``; ``lines`` is the provision's family.
+    """
+    back: dict[int, list[ProvisionMatch]] = defaultdict(list)
+    for line in lines:
+        if line.old_id is not None and line.new_id is not None:
+            back[line.new_id].append(line)
+    found, asking = {provision_id: ""}, [provision_id]
+    while asking:
+        heir = asking.pop()
+        for line in back[heir]:
+            if line.old_id not in found:
+                found[line.old_id] = _weakest((found[heir], line.by))
+                asking.append(line.old_id)
+    del found[provision_id]
+    return found
+
+
 def happenings(
     lines: Iterable[ProvisionMatch], chain: Sequence[int]
 ) -> tuple[Happening, ...]:

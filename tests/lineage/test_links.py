@@ -160,6 +160,22 @@ def test_a_provision_lists_what_was_said_of_its_ancestors(client, rounds) -> Non
     assert seen == [f"ความเห็นรอบแรกที่ {n}" for n in range(25, 0, -1)]
 
 
+def test_earlier_comments_say_how_sure_it_is_that_they_belong_here(client) -> None:
+    first, second, _third = make_rounds(
+        [section("a", "๑", LAMP), section("b", "๒", TREE)],
+        [section("a", "๑", LAMP), section("", "๓", TREE.replace("สองหมื่น", "สามหมื่น"))],
+        [section("a", "๑", LAMP), section("", "๒", TREE.replace("สองหมื่น", "สี่หมื่น"))],
+    )
+    tell(first, "a", "ไฟดีแล้ว")
+    tell(first, "b", "ปรับแพงไป")
+    certain = text(client.get(f"{BASE}draft/sec_1/"))
+    assert "ถ้อยคำเดียวกับฉบับนี้ จับคู่ด้วยรหัสเดิม" in certain
+    page = client.get(f"{BASE}draft/sec_2/earlier/").content.decode()
+    assert "ถ้อยคำต่างจากฉบับนี้" in page
+    assert re.search(r'class="tag tag-doubt">จับคู่ด้วยความคล้าย \d\d%', page)
+    assert second.version.matches.filter(by="similarity").exists()
+
+
 def test_split_and_merged_provisions_keep_their_comments(client) -> None:
     first, second, _third = make_rounds(
         [section("a", "๑", f"{BOARD}\n{MEET}"), section("b", "๒", TREE)],

@@ -12,6 +12,8 @@ from consultations.reading.selectors.lineage import (
     Place,
     ProvisionChange,
     chain_between,
+    how_matched,
+    percent_of,
     place_of,
     read_provisions,
     tell,
@@ -21,7 +23,8 @@ from consultations.reading.selectors.lineage import (
 from consultations.reading.selectors.reasons import reasons_by_provision
 from consultations.reading.selectors.rounds import RoundHead, RoundsOf
 from drafts import lineage
-from drafts.law.compare import Change
+from drafts.law.compare import Change, similarity
+from drafts.matching import words_of
 from drafts.models import DraftVersion, Provision, ProvisionMatch
 
 #: Earlier comments shown on the page of the provision itself.
@@ -83,6 +86,11 @@ class Source:
     place: Place
     comments: int
     late: int
+    #: How it was found to be an ancestor; "" where it is the provision itself.
+    matched: str
+    is_certain: bool
+    #: Whether its words are those of the provision that is read.
+    is_same_text: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +307,23 @@ def _counts(found: RoundsOf, ids: set[int]) -> dict[tuple[int, int], Tally]:
     return {(tally.round_id, tally.provision_id): tally for tally in tallies}
 
 
+def _source(
+    head: RoundHead, row: Provision, tally: Tally, by: str, now: Provision
+) -> Source:
+    old, new = words_of(row), words_of(now)
+    is_exact = old == new
+    percent = percent_of(0 if is_exact else similarity(old, new), is_exact=is_exact)
+    return Source(
+        head,
+        place_of(row, head),
+        tally.total,
+        tally.late,
+        how_matched(by, percent, is_exact=is_exact),
+        by in {"", ProvisionMatch.By.IDENTITY},
+        is_exact,
+    )
+
+
 def read_earlier(
     found: RoundsOf,
     provision_id: int,
@@ -317,10 +342,11 @@ def read_earlier(
         return None
     if family is None:
         family = lineage.family_of([provision_id])
-    ids = {provision_id, *lineage.ancestors_of(provision_id, family)}
+    ways = lineage.sureness_of(provision_id, family)
+    ids = {provision_id, *ways}
     rows = read_provisions(ids)
     sources = [
-        Source(head, place_of(rows[pk], head), tally.total, tally.late)
+        _source(head, rows[pk], tally, ways.get(pk, ""), rows[provision_id])
         for (round_id, pk), tally in _counts(found, ids).items()
         if (head := before.get(round_id)) and (tally.total or tally.late)
     ]

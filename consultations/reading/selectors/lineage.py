@@ -85,19 +85,7 @@ class ProvisionChange:
     @property
     def matched(self) -> str:
         """Say how the old and the new were found to belong together."""
-        named = {"n": self.percent}
-        match self.by, self.is_exact:
-            case By.IDENTITY, _exact:
-                return _("จับคู่ด้วยรหัสเดิม")
-            case By.LABEL, True:
-                return _("จับคู่ด้วยเลขเดิมและถ้อยคำเดิม")
-            case By.LABEL, False:
-                return _("จับคู่ด้วยเลขเดิม ถ้อยคำคล้ายกัน %(n)s%%") % named
-            case By.SIMILARITY, True:
-                return _("จับคู่ด้วยถ้อยคำที่ตรงกันทุกคำ")
-            case By.SIMILARITY, False:
-                return _("จับคู่ด้วยความคล้าย %(n)s%%") % named
-        return ""
+        return how_matched(self.by, self.percent, is_exact=self.is_exact)
 
 
 def change_name(change: Change) -> str:
@@ -112,6 +100,28 @@ def change_name(change: Change) -> str:
         Change.ADDED: _("เพิ่มใหม่"),
         Change.REMOVED: _("ตัดออก"),
     }[change]
+
+
+def how_matched(by: str, percent: int | None, *, is_exact: bool) -> str:
+    """Say how an old and a new provision were found to belong together."""
+    named = {"n": percent}
+    match by, is_exact:
+        case By.IDENTITY, _exact:
+            return _("จับคู่ด้วยรหัสเดิม")
+        case By.LABEL, True:
+            return _("จับคู่ด้วยเลขเดิมและถ้อยคำเดิม")
+        case By.LABEL, False:
+            return _("จับคู่ด้วยเลขเดิม ถ้อยคำคล้ายกัน %(n)s%%") % named
+        case By.SIMILARITY, True:
+            return _("จับคู่ด้วยถ้อยคำที่ตรงกันทุกคำ")
+        case By.SIMILARITY, False:
+            return _("จับคู่ด้วยความคล้าย %(n)s%%") % named
+    return ""
+
+
+def percent_of(alike: float, *, is_exact: bool) -> int:
+    """Return a resemblance in percent; 100 only where no word differs."""
+    return 100 if is_exact else max(1, min(99, round(alike * 100)))
 
 
 def _sentence(change: Change, *, renumbered: bool, moved: bool) -> str:
@@ -223,7 +233,7 @@ def tell(
     if happening.by not in {"", By.IDENTITY}:
         alike = happening.similarity
         alike = similarity(old, new) if alike is None else alike
-        percent = 100 if is_exact else max(1, min(99, round(alike * 100)))
+        percent = percent_of(alike, is_exact=is_exact)
     return ProvisionChange(
         change=happening.change,
         before=tuple(place_of(row, older) for row in before),
