@@ -302,7 +302,9 @@ def theme_page(document: Document, number: int, links: Links) -> str:
     inner = "".join(map(renderer.block, blocks))
     if changed:
         words = "".join(map(renderer.block, changed))
-        inner += f'<section id="changed"><h2>ถ้อยคำที่เปลี่ยน</h2>{words}</section>'
+        inner += (
+            f'<section class="block" id="changed"><h2>ถ้อยคำที่เปลี่ยน</h2>{words}</section>'
+        )
     return f'<div class="report" lang="th">{inner}</div>'
 
 
