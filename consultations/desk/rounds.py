@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -32,8 +32,6 @@ from drafts import clock
 from drafts.errors import RapfangError
 
 PER_PAGE = 50
-#: Desks that follow this one, in the order of the work; each is another's module.
-NEXT_DESKS = ("desk_moderation", "desk_themes", "desk_answers", "desk_report")
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -56,27 +54,9 @@ def _show(
         "page_title": title,
         "header_icon": "group",
     }
-    if isinstance(round := context.get("round"), Round):
-        context["desks"] = _desks(round)
     return render(
         request, f"consultations/desk/rounds/{template}.html", context, status=status
     )
-
-
-def _desks(round: Round) -> list[tuple[str, str]]:
-    labels = {
-        "desk_moderation": _("ความเห็น"),
-        "desk_themes": _("ประเด็น"),
-        "desk_answers": _("คำชี้แจง"),
-        "desk_report": _("รายงาน"),
-    }
-    found = [(reverse("desk_round", args=[round.pk]), _("รอบ"))]
-    for name in NEXT_DESKS:
-        try:
-            found.append((reverse(name, args=[round.pk]), labels[name]))
-        except NoReverseMatch:
-            continue
-    return found
 
 
 def _crumb(round: Round) -> tuple[str, str]:

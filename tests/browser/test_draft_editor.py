@@ -90,6 +90,7 @@ def test_a_word_file_is_put_in_with_and_without_scripts(
             assert faults_of(page) == []
             page.set_viewport_size({"width": 320, "height": 700})
             assert not is_wide(page)
+            page.set_viewport_size({"width": width, "height": 800})
         page.get_by_role("radio", name="มาตรา ๗ เดิม").check()
         page.click("button[name=save]")
         assert "ยังไม่มีอะไรถูกบันทึก" in page.inner_text(".drafts-desk")
