@@ -227,6 +227,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 7 * 3600,
 }
 CELERY_BEAT_SCHEDULE = {
+    "remember-themes": {"task": "comments.remember_themes", "schedule": 120.0},
     "advance-stages": {"task": "consultations.advance_stages", "schedule": 60.0},
     "revive-theme-runs": {"task": "comments.revive_theme_runs", "schedule": 30.0},
     "revive-publications": {

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('encoder', models.CharField(max_length=80)),
                 ('vector', models.BinaryField()),
-                ('title_sha256', models.CharField(max_length=64)),
+                ('revision', models.PositiveIntegerField()),
                 ('comments', models.PositiveIntegerField()),
                 ('created_at', models.DateTimeField()),
                 ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vectors', to='comments.theme')),

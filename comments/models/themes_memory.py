@@ -11,13 +11,13 @@ class ThemeVector(models.Model):
     """The vector of one theme in one encoder's space; made in a task, never in a page.
 
     ``vector`` is float16, of length 1, little-endian.  Vectors of different encoders
-    are never compared.  ``title_sha256`` tells that the theme was renamed since.
+    are never compared.  ``revision`` is the theme's when it was made.
     """
 
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="vectors")
     encoder = models.CharField(max_length=80)
     vector = models.BinaryField()
-    title_sha256 = models.CharField(max_length=64)
+    revision = models.PositiveIntegerField()
     comments = models.PositiveIntegerField()  # how many were read
     created_at = models.DateTimeField()
 

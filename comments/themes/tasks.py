@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from comments.themes import runs
+from comments.themes import memory, runs
+from drafts import clock
 
 
 @shared_task(name="comments.run_themes")
@@ -17,3 +18,9 @@ def run_themes(run_id: int) -> None:
 def revive_theme_runs() -> None:
     """Every half minute: find runs whose worker died."""
     runs.runs_revive()
+
+
+@shared_task(name="comments.remember_themes")
+def remember_themes() -> None:
+    """Every few minutes: make the vectors that signed themes lack."""
+    memory.themes_remember(now=clock.now())

@@ -17,6 +17,7 @@ from consultations import answers, policies
 from consultations.answers import Answer, AnswerConflictError, AnswerError
 from consultations.desk.access import agency_view
 from consultations.desk.themes_acts import require_open
+from consultations.memory import precedents_of
 from consultations.models import Decision, Round, ThemeResponse
 from consultations.policies import Action
 from consultations.stages import Stage
@@ -122,6 +123,7 @@ def answer(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
         "theme": theme,
         "pile": next((row for row in themes if row.theme == theme), None),
         "quotations": quotes.quotations([theme])[theme.pk],
+        "precedents": precedents_of(theme),
         "response": response,
         "saved": _saved(response),
         "typed": typed,
