@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
@@ -25,6 +25,7 @@ from drafts.amended_laws import (
     amended_law_choose,
     amended_law_release,
 )
+from drafts.desk import PER_PAGE, crumb, draft_of, show
 from drafts.errors import DraftError
 from drafts.forms import MAX_FILE
 from drafts.law.outline import outline
@@ -32,7 +33,6 @@ from drafts.law.readers import ReaderError, read
 from drafts.models import Act, AmendedLaw, DraftPage
 from drafts.services import draft_read
 
-PER_PAGE = 50
 #: Acts of other titles that are offered for a law; more are found by their title.
 MOST_OTHERS = 500
 
@@ -40,24 +40,6 @@ MOST_OTHERS = 500
 def _may_or_403(request: HttpRequest) -> None:
     if not policies.branches(request.user).exists():
         raise PermissionDenied
-
-
-def _show(
-    request: HttpRequest,
-    template: str,
-    title: str,
-    *crumbs: tuple[str, str],
-    status: int = 200,
-    **context: Any,
-) -> HttpResponse:
-    trail = [*crumbs, ("", title)]
-    context |= {
-        "breadcrumbs_items": [{"url": url, "label": label} for url, label in trail],
-        "header_title": title,
-        "page_title": title,
-        "header_icon": "doc-full",
-    }
-    return render(request, f"drafts/admin/{template}.html", context, status=status)
 
 
 def _list_crumb() -> tuple[str, str]:
@@ -74,28 +56,27 @@ def acts_index(request: HttpRequest) -> HttpResponse:
         )
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
-    crumb = (reverse("drafts_index"), _("ร่างกฎหมาย"))
-    return _show(request, "acts", _("กฎหมายที่ใช้บังคับ"), crumb, page=page, query=query)
+    return show(request, "acts", _("กฎหมายที่ใช้บังคับ"), page=page, query=query)
 
 
 def act_import(request: HttpRequest) -> HttpResponse:
     """Show what the parser finds in a law, before anything is stored; then store it."""
     _may_or_403(request)
     title = _("นำเข้ากฎหมายที่ใช้บังคับ")
-    crumb = _list_crumb()
+    way = _list_crumb()
     if request.method != "POST":
         form = ActForm(initial={"title": request.GET.get("title", "")})
-        return _show(request, "act_import", title, crumb, form=form)
+        return show(request, "act_import", title, way, form=form)
     # A file is never stored unseen: its text is shown first, ready to correct.
     try:
         data, is_seen = _typed(request), not request.FILES
     except ReaderError as error:
         form = ActForm(request.POST)
         form.add_error("file", error.message_th)
-        return _show(request, "act_import", title, crumb, form=form, status=422)
+        return show(request, "act_import", title, way, form=form, status=422)
     form = ActForm(data, request.FILES)
     if not form.is_valid():
-        return _show(request, "act_import", title, crumb, form=form, status=422)
+        return show(request, "act_import", title, way, form=form, status=422)
     given = form.cleaned_data
     text, name = given["text"], f"{given['source_name']}.txt"
     try:
@@ -117,11 +98,11 @@ def act_import(request: HttpRequest) -> HttpResponse:
             return redirect("drafts_act", act.pk)
     except DraftError as error:
         form.add_error(None, error.message)
-        return _show(request, "act_import", title, crumb, form=form, status=422)
+        return show(request, "act_import", title, way, form=form, status=422)
     data["title"] = given["title"] or law.title
     form = ActForm(data)
-    return _show(
-        request, "act_import", title, crumb, form=form, law=law, outline=outline(law)
+    return show(
+        request, "act_import", title, way, form=form, law=law, outline=outline(law)
     )
 
 
@@ -142,7 +123,7 @@ def act(request: HttpRequest, act_id: int) -> HttpResponse:
     _may_or_403(request)
     found = get_object_or_404(acts.acts().select_related("created_by"), pk=act_id)
     page = Paginator(found.provisions.order_by("order"), PER_PAGE)
-    return _show(
+    return show(
         request,
         "act",
         found.title,
@@ -155,7 +136,7 @@ def act(request: HttpRequest, act_id: int) -> HttpResponse:
 
 def draft_laws(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Say which laws a draft changes, which of them are here, and let one choose."""
-    draft = get_object_or_404(policies.drafts_of(request.user), pk=draft_id)
+    draft = draft_of(request, draft_id)
     used = acts.laws_of_draft(draft)
     chosen = dict(AmendedLaw.objects.filter(draft=draft).values_list("key", "act"))
     offered = _offered(used)
@@ -185,12 +166,8 @@ def draft_laws(request: HttpRequest, draft_id: int) -> HttpResponse:
         )
         for place, law in enumerate(used)
     ]
-    crumbs = [
-        (reverse("drafts_index"), _("ร่างกฎหมาย")),
-        (reverse("drafts_outline", args=[draft.pk]), draft.title),
-    ]
     title = _("กฎหมายที่ร่างนี้แก้ไข")
-    return _show(request, "laws", title, *crumbs, draft=draft, rows=rows)
+    return show(request, "laws", title, crumb(draft), draft=draft, rows=rows)
 
 
 def _offered(used: tuple[LawUsed, ...]) -> list[Act]:

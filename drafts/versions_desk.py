@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from drafts import services
+from drafts.amended_laws import laws_used
 from drafts.desk import PER_PAGE, crumb, draft_of, posted, show
 from drafts.errors import DraftError
 from drafts.forms import FreezeForm, NoteForm
 from drafts.models import DraftPage, DraftVersion
 from drafts.selectors import block_title, provisions_with_notes
+from drafts.target_clauses import amendments_of
 
 
 def freeze(request: HttpRequest, draft_id: int) -> HttpResponse:
@@ -59,6 +61,9 @@ def freeze(request: HttpRequest, draft_id: int) -> HttpResponse:
         problems=[
             (one.text, [(key, titles[key]) for key in one.keys]) for one in problems
         ],
+        laws=laws_used(
+            draft, amendments_of(placed), amends=revision.content.get("amends")
+        ),
         pieces=len(placed),
         revision=revision,
         status=status,

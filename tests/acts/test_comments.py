@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from consultations.report.services import report_draft_get_or_create
 from drafts.models import Provision
 from tests import factories as make
 from tests.acts import texts
-from tests.acts.test_comparison import long_bill, row_of, words
+from tests.acts.test_comparison import long_bill, row_of, words, words_of
 from tests.acts.texts import make_act, make_bill, make_bill_round
 from tests.reading.conftest import at_most
 
@@ -184,3 +185,37 @@ def test_a_number_of_the_report_leads_to_the_comments_behind_it(client, bill) ->
     shown = {one.public_id for one in said if one.public_id in html}
     assert shown == {said[0].public_id, said[1].public_id}
     assert "มาตรา ๖ รวมทุกแห่งที่แก้ไข" in words(page)
+
+
+def test_a_comment_on_a_clause_leads_to_its_words_in_the_next_version(client) -> None:
+    make_act()
+    version = make_bill()
+    first = make_bill_round(version)
+    (comment,) = say(first, "sec_4__mod_1")
+    draft = version.draft
+    body = draft.latest_revision.as_object()
+    for block in body.body.raw_data:
+        if block["type"] == "provision" and block["value"].get("label") == "๔":
+            block["value"]["text"] = block["value"]["text"].replace("หกสิบ", "เก้าสิบ")
+    body.save_revision()
+    draft.refresh_from_db()
+    Round.objects.filter(pk=first.pk).update(stage="closed")
+    Round.objects.create(
+        consultation=first.consultation,
+        number=2,
+        version=texts.freeze(draft),
+        stage="open",
+        announced_on=make.TODAY,
+        opens_on=make.TODAY,
+        closes_on=first.closes_on,
+    )
+    page = client.get(f"/comments/{comment.public_id}/").content.decode()
+    assert 'id="onward"' in page
+    assert re.search(r"<ins>.*?เก้าสิบ.*?</ins>", page, re.S)
+    history = f"{BASE}draft/sec_4__mod_1/history/"
+    assert client.get(history).status_code == 200
+    earlier = client.get(f"{BASE}draft/sec_4__mod_1/").content.decode()
+    assert f"{BASE}draft/v1/sec_4__mod_1/" in earlier or comment.public_id in earlier
+    for address, said_now in (("comparison/v1/", "หกสิบวัน"), ("comparison/", "เก้าสิบวัน")):
+        row = row_of(client.get(f"{BASE}{address}"), "sec_4__mod_1")
+        assert said_now in words_of(row), address

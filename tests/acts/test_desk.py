@@ -270,6 +270,18 @@ def test_the_import_of_a_bill_says_which_laws_it_amends(editor, agency) -> None:
     assert f"{BIKES} · 1 แห่ง · ไม่พบในระบบ" in shown
 
 
+def test_the_page_that_freezes_says_what_people_will_see(editor, agency) -> None:
+    draft = draft_import(agency=agency, data=texts.BILL).draft
+    address = url("freeze", draft.pk)
+    before = editor.get(address)
+    assert "ประชาชนจะเห็นเฉพาะข้อความใหม่" in words(before)
+    assert url("laws", draft.pk) in before.content.decode()
+    make_act()
+    after = words(editor.get(address))
+    assert "พบในระบบ ฉบับ ณ วันที่ 30 มิ.ย. 2569" in after
+    assert "ประชาชนจะเห็นเฉพาะข้อความใหม่" not in after
+
+
 def test_a_draft_of_its_own_has_no_laws_to_choose(editor, agency) -> None:
     draft = draft_import(agency=agency, data=texts.NEW_LAW).draft
     assert "ร่างนี้ไม่ได้แก้ไขกฎหมายอื่นรายมาตรา" in words(editor.get(url("laws", draft.pk)))
