@@ -45,7 +45,7 @@ def draft_correct(request: HttpRequest, draft_id: int) -> HttpResponse:
         return _page(request, draft, form, status=422)
     given = form.cleaned_data
     text, name = given["text"], given["source_name"]
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Warning, ...] = ()  # of the file's reader, not seen in its text
     choices = {
         key.removeprefix(WHO): value
         for key, value in request.POST.items()

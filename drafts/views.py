@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -55,11 +57,13 @@ def draft_import(request: HttpRequest) -> HttpResponse:
     try:
         if given["file"]:
             # A file is never stored unseen: its text is shown first, ready to correct.
-            text = read(given["file"].read(), given["file"].name).text
-            name = given["file"].name
+            found = read(given["file"].read(), given["file"].name)
+            text, name, warnings = found.text, given["file"].name, found.warnings
         else:
-            text, name = given["text"], given["source_name"]
+            text, name, warnings = given["text"], given["source_name"], ()
         law = services.draft_read(data=text, filename=f"{name}.txt")
+        # What the reader of the file could not do is not seen in its text.
+        law = replace(law, warnings=(*warnings, *law.warnings))
         if "save" in request.POST and not given["file"]:
             result = services.draft_import(
                 agency=given["agency"],

@@ -100,6 +100,19 @@ def test_a_word_file_is_shown_and_then_saved_without_sending_it_again(
     assert page.source_name == "ร่างแก้.docx"
 
 
+def test_warnings_of_the_reader_and_of_the_parser_have_their_lines(
+    editor: Client, draft: DraftPage
+) -> None:
+    text = act(*TEXTS).replace("มาตรา ๖ ", "มาตรา ๙ ")
+    file = SimpleUploadedFile("ร่าง.txt", text.encode("cp874"))
+    shown = editor.post(url_of(draft), {"file": file, "check": "1"})
+    assert "เข้ารหัสแบบ TIS-620" in text_of(shown)
+    lines = [w.line for w in shown.context["warnings"]]
+    assert len(lines) > 1
+    for line in lines:
+        assert f"<td>{line}</td>" in text_of(shown)
+
+
 def test_a_choice_changes_the_outcome_and_is_shown_before_it_is_saved(
     editor: Client, draft: DraftPage
 ) -> None:

@@ -17,7 +17,7 @@ from drafts.corrections import (
 from drafts.editing import block_move
 from drafts.errors import DraftError
 from drafts.law.numerals import thai_digits
-from drafts.models import AuditEntry, DraftPage
+from drafts.models import AuditEntry, DraftPage, ProvisionMatch
 from drafts.selectors import said_of
 from drafts.services import Block, draft_import, draft_read, version_freeze
 from tests.drafts.test_editing import latest
@@ -398,3 +398,24 @@ def test_every_piece_is_in_the_plan_once() -> None:
     gone = {row.old.block["id"] for row in found.leaving}
     assert kept | gone == {b["id"] for b in before}
     assert not kept & gone
+
+
+def test_the_next_version_finds_its_comments_by_identity() -> None:
+    """From a comment on round one to the reworded, renumbered section of round two."""
+    draft = made()
+    first = version_freeze(
+        draft=draft, revision=draft.latest_revision, reason="", now=NOW
+    )
+    spoken = first.provisions.get(eid="sec_4")
+    make_comments(make_round(), ["แพงไป"], provision=spoken)
+    save(draft, act(*TEXTS[:2], OTHER[0], TEXTS[2], LONGER, *TEXTS[4:]))
+    draft.refresh_from_db()
+    second = version_freeze(
+        draft=draft, revision=draft.latest_revision, reason="", now=NOW
+    )
+    (line,) = ProvisionMatch.objects.filter(newer=second, old=spoken)
+    assert line.by == ProvisionMatch.By.IDENTITY
+    assert line.new.eid == "sec_5"
+    assert line.new.text == LONGER
+    assert line.change == "changed"
+    assert line.renumbered

@@ -68,6 +68,7 @@ def test_an_upload_is_shown_before_it_is_stored(
     form = shown.context["form"]
     assert "มาตรา ๓/๑" in form["text"].value()
     assert form["source_name"].value() == "ร่าง.txt"
+    assert "เข้ารหัสแบบ TIS-620" in text_of(shown)
 
 
 def test_what_was_pasted_is_shown_again_on_error(
