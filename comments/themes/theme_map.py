@@ -17,6 +17,8 @@ WIDTH, HEIGHT, MARGIN = 1000, 640, 70
 LARGEST, SMALLEST = 64, 16
 #: Rounds of pushing circles apart that lie over each other.
 _PUSHES = 80
+#: Room for a title of 22 letters.
+_TITLE = 210
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class Circle:
     y: float
     r: float
     near: list[PileRow]
+    named: bool = False  # whether there is room for the title
 
     @property
     def label_y(self) -> float:
@@ -65,7 +68,26 @@ def draw(rows: list[PileRow], candidates: Candidates) -> list[Circle]:
     for circle in circles:
         circle.x, circle.y = round(circle.x, 1), round(circle.y, 1)
         circle.r = round(circle.r, 1)
+    _name(circles)
     return circles
+
+
+def _name(circles: list[Circle]) -> None:
+    """Write titles, largest theme first, where they cover nothing else."""
+    taken = [(c.x - c.r, c.y - c.r, c.x + c.r, c.y + c.r, c) for c in circles]
+    for circle in circles:
+        top = circle.y + circle.r + 2
+        box = (circle.x - _TITLE / 2, top, circle.x + _TITLE / 2, top + 24)
+        circle.named = all(
+            one[4] is circle
+            or box[2] < one[0]
+            or box[0] > one[2]
+            or box[3] < one[1]
+            or box[1] > one[3]
+            for one in taken
+        )
+        if circle.named:
+            taken.append((*box, circle))
 
 
 def _nearest(row: PileRow, at: tuple[float, float], found: Any) -> list[PileRow]:
