@@ -14,7 +14,14 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from comments.models import CandidateAssignment, Source, Theme, ThemeAssignment
+from comments.models import (
+    CandidateAssignment,
+    Source,
+    Stance,
+    Status,
+    Theme,
+    ThemeAssignment,
+)
 from comments.nlp.rules import BIG_SHARE, LOW_MARGIN, LOW_MARGIN_SHARE
 from comments.themes.candidates import Candidates
 from comments.themes.selectors import COUNTED, PileRow, Workbench
@@ -61,7 +68,7 @@ def _percent(share: float) -> str:
 
 
 def rules_of(round: Any, bench: Workbench, candidates: Candidates) -> list[Rule]:
-    """Check all rules, those that found something first; three more queries."""
+    """Check all rules, those that found something first; four more queries."""
     rules = [
         _accounted(bench),
         _buckets(bench),
@@ -69,6 +76,7 @@ def rules_of(round: Any, bench: Workbench, candidates: Candidates) -> list[Rule]
         _twins(bench, candidates),
         _overlaps(bench, candidates),
         _uncertain(round, bench),
+        _quotable(round, bench),
         _small(bench),
         _titles(bench),
         _unsigned(bench),
@@ -203,6 +211,37 @@ def _uncertain(round: Any, bench: Workbench) -> Rule:
         _("ระบบมั่นใจพอในทุกประเด็น"),
         _("ความเห็นจำนวนมากก้ำกึ่งกับประเด็นอื่น อ่านตามลำดับความไม่แน่ใจแล้วยืนยันหรือย้าย"),
         [Found((row,), figure=_percent(share)) for share, row in weak],
+    )
+
+
+def _quotable(round: Any, bench: Workbench) -> Rule:
+    """Find stances in a theme that no published words can be quoted for.
+
+    No threshold: a side of which the report can show not one sentence is not heard.
+    """
+    rows = {row.theme.pk: row for row in bench.themes if row.theme}
+    words = Q(comment__status=Status.PUBLISHED) & ~(
+        Q(comment__public_text="") & Q(comment__public_suggestion="")
+    )
+    counts = (
+        ThemeAssignment.objects.filter(COUNTED, round=round, theme__in=list(rows))
+        .order_by()
+        .values_list("theme", "comment__stance")
+        .annotate(n=Count("pk"), quotable=Count("pk", filter=words))
+        .filter(quotable=0)
+    )
+    labels = dict(Stance.choices)
+    mute = [
+        (rows[theme].number, stance, Found((rows[theme],), figure=f"{label}: {n}"))
+        for theme, stance, n, _quotable in counts
+        for label in [labels[Stance(stance)]]
+    ]
+    mute.sort(key=lambda one: one[:2])
+    return Rule(
+        "quotable",
+        _("ทุกจุดยืนในทุกประเด็นมีข้อความให้อ้าง"),
+        _("ถ้าไม่มีข้อความที่เผยแพร่ได้ รายงานจะบอกได้แค่จำนวน ตรวจว่าปกปิดเกินจำเป็นหรือไม่"),
+        [found for _number, _stance, found in mute],
     )
 
 

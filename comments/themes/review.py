@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext as _
 
 from comments.models import (
@@ -26,8 +25,8 @@ from comments.models import (
 )
 from comments.themes import adopt, events
 from comments.themes.errors import ThemeError
+from comments.themes.parts import SplitRule, fingerprint, split_rows
 from comments.themes.pipeline import countable
-from comments.themes.selectors import said_about
 from comments.themes.state import (
     APPROVED,
     EMPTY_THEME,
@@ -135,10 +134,14 @@ def theme_merge(
     revision: int,
     into: Theme,
     into_revision: int,
+    title: str | None = None,
     by: Any,
     now: dt.datetime,
 ) -> ThemeEvent:
-    """Move all of a theme's comments into another one; the emptied one says where."""
+    """Move all of a theme's comments into another one; the emptied one says where.
+
+    ``title`` is what both are called from then on; None leaves it as it is.
+    """
     round = theme.round
     _begin(round)
     if theme.pk == into.pk or theme.round_id != into.round_id:
@@ -154,47 +157,21 @@ def theme_merge(
     changes = Changes()
     gone = {**before, "status": MERGED, "merged_into": into.number}
     changes.themes[theme.number] = (before, gone)
-    changes.themes[into.number] = (kept, dict(kept))
+    called = kept["title"] if title is None else _clean_title(title)
+    if called == kept["title"]:
+        changes.themes[into.number] = (kept, dict(kept))
+    elif into.status == APPROVED:
+        raise ThemeError(
+            _("ประเด็น “%s” รับรองแล้ว เปิดแก้ไขก่อนจึงเปลี่ยนชื่อได้") % into.title,
+            code="theme_approved",
+        )
+    else:
+        # English words for another Thai title would say something else.
+        english = before["title_en"] if called == before["title"] else ""
+        renamed = {"title": called, "title_en": english, "title_source": PERSON}
+        changes.themes[into.number] = (kept, {**kept, **renamed})
     _move_all(changes, theme.assignments.all(), into.number)
     return events.changes_apply(round, "theme.merged", changes, by=by, now=now)
-
-
-@dataclass(frozen=True, slots=True)
-class SplitRule:
-    """How a theme is cut in two: what the new theme takes.
-
-    ``words`` comments whose published text holds them; ``stance`` those with it;
-    ``section`` those about that provision (its id) or a clause below it; ``comments``
-    those listed.  Rules given together must all hold.
-    """
-
-    words: str = ""
-    stance: str = ""
-    section: int | None = None
-    comments: tuple[int, ...] = ()
-
-    @property
-    def empty(self) -> bool:
-        return not (self.words or self.stance or self.section or self.comments)
-
-
-def split_rows(theme: Theme, rule: SplitRule) -> QuerySet[ThemeAssignment]:
-    """Return the places that a split would move into the new theme."""
-    rows = theme.assignments.all()
-    if rule.empty:
-        return rows.none()
-    if rule.words:
-        rows = rows.filter(
-            Q(comment__public_text__icontains=rule.words)
-            | Q(comment__public_suggestion__icontains=rule.words)
-        )
-    if rule.stance:
-        rows = rows.filter(comment__stance=rule.stance)
-    if rule.section:
-        rows = rows.filter(said_about(rule.section, "comment__"))
-    if rule.comments:
-        rows = rows.filter(comment_id__in=rule.comments)
-    return rows
 
 
 @transaction.atomic
@@ -205,13 +182,15 @@ def theme_split(
     rule: SplitRule,
     title: str,
     expected: int,
+    seen: str = "",
     by: Any,
     now: dt.datetime,
 ) -> Theme:
     """Move what a rule takes into a new theme and return it.
 
-    ``expected`` is the number of comments that the preview showed; if it differs now,
-    ConflictError, so that nobody splits what they have not seen.
+    ``expected`` is the number of comments that the preview showed, ``seen``, where it
+    is given, their ``parts.fingerprint``; if either differs now, ConflictError, so that
+    nobody splits what they have not seen.
     """
     round = theme.round
     _begin(round)
@@ -219,8 +198,9 @@ def theme_split(
     if theme.status == APPROVED:
         raise ThemeError(_("ประเด็นนี้รับรองแล้ว เปิดแก้ไขก่อนจึงแยกได้"), code="theme_approved")
     rows = split_rows(theme, rule)
-    taken = rows.count()
-    if taken != expected:
+    ids = list(rows.values_list("comment_id", flat=True))
+    taken = len(ids)
+    if taken != expected or (seen and seen != fingerprint(ids)):
         raise events.conflict(round, theme=theme.number)
     if not taken or taken == theme.assignments.count():
         raise ThemeError(

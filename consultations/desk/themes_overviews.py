@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from comments.themes import selectors
 from comments.themes.by_section import Share, piles_by_subject
 from comments.themes.candidates import candidates_of
-from comments.themes.quality import rules_of
+from comments.themes.quality import Found, Rule, rules_of
 from comments.themes.theme_map import HEIGHT, WIDTH, draw
 from consultations.desk.access import agency_view
 from consultations.desk.themes_context import FOLDER, sections_of, themes_context
-from consultations.models import Round
+from consultations.models import Round, ThemeResponse
 from consultations.policies import Action
 
 
@@ -42,6 +42,8 @@ def rules(request: HttpRequest, round: Round) -> HttpResponse:
     """Say what to look at first before the themes are signed, and why."""
     bench = selectors.workbench(round)
     found = rules_of(round, bench, candidates_of(round)) if bench.ready else []
+    if found:
+        found = sorted([*found, _answered(bench)], key=lambda rule: rule.ok)
     context = themes_context(
         request,
         round,
@@ -50,6 +52,22 @@ def rules(request: HttpRequest, round: Round) -> HttpResponse:
         heading=_("ตรวจก่อนรับรอง"),
     )
     return render(request, f"{FOLDER}/rules.html", context)
+
+
+def _answered(bench: selectors.Workbench) -> Rule:
+    """Find signed themes whose answer nobody has signed: the report waits for them."""
+    approved = [row for row in bench.themes if row.theme and row.is_approved]
+    signed = set(
+        ThemeResponse.objects.filter(
+            theme__in=[row.theme for row in approved], signed_at__isnull=False
+        ).values_list("theme", flat=True)
+    )
+    return Rule(
+        "answered",
+        _("ทุกประเด็นที่รับรองมีคำชี้แจง"),
+        _("ผู้ที่เสียเวลาแสดงความคิดเห็นควรได้รู้ว่าหน่วยงานตัดสินใจอย่างไร เพราะอะไร"),
+        [Found((row,)) for row in approved if row.theme.pk not in signed],
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from comments.models import Stance, Theme
-from comments.themes import quotes, review, selectors
+from comments.themes import comparing, parts, quotes, review, selectors
 from comments.themes.errors import ThemeError
 from consultations.desk import themes_acts
 from consultations.desk.access import agency_view
@@ -47,6 +47,7 @@ def merge(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
                 revision=number_of(data.get("revision", "")) or 0,
                 into=into,
                 into_revision=number_of(data.get("into_revision", "")) or 0,
+                title=_title(data, theme, into),
                 by=request.user,
                 now=clock.now(),
             )
@@ -62,12 +63,14 @@ def merge(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
             return redirect("desk_theme", round.pk, into.number)
     sides = [side for side in (theme, into) if side]
     found = quotes.quotations(sides)
+    compared = {side.theme.pk: side for side in comparing.sides_of(round, sides)}
     themes, _buckets, _retired = selectors.piles_of(round)
     rows = {row.number: row for row in themes}
     filters = selectors.Filters()
     panes = [
         {
             "theme": side,
+            "side": compared[side.pk],
             "row": rows.get(side.number),
             "quotations": found[side.pk],
             "places": selectors.places_of(round, theme=side, filters=filters)[:10],
@@ -81,24 +84,34 @@ def merge(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
         into=into,
         panes=panes,
         themes=[row for row in themes if row.number != number],
+        keep=data.get("keep", "into"),
+        title=data.get("title", ""),
         error=error,
         heading=_("รวมประเด็น"),
     )
     return render(request, f"{FOLDER}/merge.html", context, status=status)
 
 
+def _title(data: QueryDict, theme: Theme, into: Theme) -> str:
+    """Return what both are called from then on, as chosen on the page."""
+    kept = {"theme": theme.title, "own": data.get("title", "")}
+    return kept.get(data.get("keep", ""), into.title)
+
+
 @agency_view(Action.VIEW_DESK, change=Action.EDIT_THEMES)
 def split(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
-    """Cut a theme in two by words, stance or section; first shown, then done."""
+    """Cut a theme in two by a rule or as proposed; first shown, then done."""
     theme = get_object_or_404(Theme, round=round, number=number)
     data = request.POST if request.method == "POST" else request.GET
-    rule = review.SplitRule(
+    rule = parts.SplitRule(
         words=data.get("words", "").strip()[:200],
         stance=data.get("stance", "") if data.get("stance") in Stance.values else "",
         section=number_of(data.get("section", "")),
         comments=tuple(
             int(pk) for pk in data.getlist("comments")[:MOST_CHOSEN] if pk.isdigit()
         ),
+        part=number_of(data.get("part", "")) or 0,
+        parts=number_of(data.get("parts", "")) or 0,
     )
     error = ""
     status = 200
@@ -111,6 +124,7 @@ def split(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
                 rule=rule,
                 title=data.get("title", ""),
                 expected=number_of(data.get("expected", "")) or 0,
+                seen=data.get("seen", ""),
                 by=request.user,
                 now=clock.now(),
             )
@@ -120,26 +134,32 @@ def split(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
         else:
             messages.success(request, _("แยกเป็นประเด็น “%s” แล้ว") % made)
             return redirect("desk_theme", round.pk, made.number)
-    taken = review.split_rows(theme, rule).select_related("comment")
+    proposed = parts.parts_proposed(theme, rule.parts) if rule.parts else []
+    ids = list(parts.split_rows(theme, rule).values_list("comment_id", flat=True))
     total = theme.assignments.count()
-    count = taken.count()
-    rest = theme.assignments.select_related("comment")
-    if not rule.empty:
-        rest = rest.exclude(pk__in=taken.values("pk"))
+    count = len(ids)
+    rows = theme.assignments.select_related("comment").order_by("margin", "pk")
     context = themes_context(
         request,
         round,
         theme=theme,
         rule=rule,
-        taken=taken.order_by("margin", "pk")[:15],
+        proposed=proposed,
+        part_counts=parts.COUNTS,
+        taken=rows.filter(comment_id__in=ids)[:15],
         taken_count=count,
-        rest=rest.order_by("margin", "pk")[:15],
+        seen=parts.fingerprint(ids),
+        rest=rows.exclude(comment_id__in=ids)[:15],
         rest_count=total - count,
         stances=Stance.choices,
         sections=sections_of(round),
-        title=data.get("title", rule.words),
+        title=data.get("title", rule.words or _phrases(proposed, rule.part)),
         splits=0 < count < total,
         error=error,
         heading=_("แยกประเด็น"),
     )
     return render(request, f"{FOLDER}/split.html", context, status=status)
+
+
+def _phrases(proposed: list[parts.Part], number: int) -> str:
+    return next((" · ".join(p.phrases) for p in proposed if p.number == number), "")

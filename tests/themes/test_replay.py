@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comments.models import Comment, Theme, ThemeAssignment, ThemeEvent, ThemeRun
-from comments.themes import adopt, events, review
+from comments.themes import adopt, events, parts, review
 from comments.themes.errors import ConflictError
 from comments.themes.selectors import accounting
 from consultations.models import Role
@@ -93,8 +93,8 @@ def act(round_, page: Page, name: str, a: int, b: int) -> None:
         case "merge":
             review.theme_merge(**one, into=other, into_revision=other.revision)
         case "split":
-            rule = review.SplitRule(words=["ควร", "แพง", "ใหม่"][b % 3])
-            expected = review.split_rows(theme, rule).count()
+            rule = parts.SplitRule(words=["ควร", "แพง", "ใหม่"][b % 3])
+            expected = parts.split_rows(theme, rule).count()
             review.theme_split(**one, rule=rule, title=f"แยก {b}", expected=expected)
         case "move":
             target = {"bucket": BUCKETS[b % 3]} if b % 2 else {"theme": theme.number}

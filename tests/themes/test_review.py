@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from comments.models import Comment, Theme, ThemeAssignment, ThemeEvent
-from comments.themes import adopt, events, quotes, review, selectors
+from comments.themes import adopt, events, parts, quotes, review, selectors
 from comments.themes.errors import ConflictError, ThemeError
 from comments.themes.selectors import accounting
 from consultations.models import Role
@@ -106,9 +106,9 @@ def test_two_officers_move_different_comments_of_one_theme(bench):
 
 def test_split_needs_what_was_shown(bench):
     fee = theme(bench, "ค่าธรรมเนียม")
-    rule = review.SplitRule(words="ควร")
+    rule = parts.SplitRule(words="ควร")
     args = {"theme": fee, "revision": 0, "rule": rule, "by": bench.a, "now": NOW}
-    assert review.split_rows(fee, rule).count() == 2
+    assert parts.split_rows(fee, rule).count() == 2
     with pytest.raises(ConflictError):
         review.theme_split(**args, title="ลดค่าธรรมเนียม", expected=1)
     made = review.theme_split(**args, title="ลดค่าธรรมเนียม", expected=2)
@@ -121,7 +121,7 @@ def test_split_that_takes_all_is_refused(bench):
     with pytest.raises(ThemeError, match="สองส่วน"):
         review.theme_split(
             theme=theme(bench, "ค่าธรรมเนียม"), revision=0, expected=4, title="ก",
-            rule=review.SplitRule(words="ค่าธรรมเนียม"), by=bench.a, now=NOW,
+            rule=parts.SplitRule(words="ค่าธรรมเนียม"), by=bench.a, now=NOW,
         )  # fmt: skip
 
 
