@@ -45,6 +45,7 @@ test-browser: .venv/.installed-test ## from import to report in Chromium
 
 bench: .venv/.installed-test ## times, memory and quality, printed; nothing here is a test
 	@$(PY) -m tests.bench.site
+	@$(PY) -m tests.bench.workbench
 	@$(PY) -m tests.bench.law
 	@$(PY) -m tests.bench.themes
 
