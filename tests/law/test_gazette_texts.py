@@ -1,8 +1,13 @@
 """Traps of texts as the Gazette and the Council of State publish them; words ours."""
 # ruff: noqa: E501 - Thai text and tables of cases read better unbroken
 
-import pytest
+from datetime import date
 
+import pytest
+from lxml import etree
+
+from drafts.law.akoma_ntoso import export_law, identity_of, import_law
+from drafts.law.akoma_ntoso.rules import check
 from drafts.law.parse import letters, normalise, parse, text_of
 from drafts.law.structure import PartKind
 
@@ -212,3 +217,22 @@ def test_a_table_of_contents_holds_no_sections(contents):
         (p.eid, p.text, p.division) for p in bare.provisions
     ]
     assert [d.eid for d in law.divisions] == [d.eid for d in bare.divisions]
+
+
+def test_old_acts_list_by_clauses_and_divide_by_parts():
+    law = read(
+        "พระราชบัญญัติลักษณะคูน้ำ\nพระพุทธศักราช ๒๔๖๐\n\nหมวดที่ ๑\nวิธีขุด\n\nตอน ๑ การขุด\n\n"
+        "มาตรา ๑ ให้ขุดดังนี้\nข้อ ๑ ขุดให้ลึก\nข้อ ๒ ขุดให้กว้าง\n\nตอน ๒ การกลบ\n\n"
+        "มาตรา ๒ ให้กลบตาม\nข้อ ๑ และตอน\nข้อ ๒ แห่งประกาศ\n"
+    )
+    first, second = law.provisions
+    assert [d.name for d in law.divisions] == ["วิธีขุด", "การขุด", "การกลบ"]
+    (paragraph,) = first.paragraphs
+    assert [(item.eid, item.label, item.text) for item in paragraph.items] == [
+        ("sec_1__para_1__point_1", "ข้อ ๑", "ขุดให้ลึก"),
+        ("sec_1__para_1__point_2", "ข้อ ๒", "ขุดให้กว้าง"),
+    ]
+    assert not second.paragraphs[0].items
+    data = export_law(law, identity_of(law, expression_date=date(2026, 11, 23)))
+    assert check(data) == []
+    assert import_law(etree.fromstring(data)) == law

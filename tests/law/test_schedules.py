@@ -31,7 +31,8 @@ ACT = """มาตรา ๑  พระราชบัญญัตินี้�
 
 def amend(*instructions, tail=""):
     body = "\n\n".join(
-        f"มาตรา {number}  {text}" for number, text in zip("๑๒๓๔๕๖", instructions, strict=False)
+        f"มาตรา {number}  {text}"
+        for number, text in zip("๑๒๓๔๕๖", instructions, strict=False)
     )
     bill = parse(f"{body}\n\nมาตรา ๗  ให้รัฐมนตรีรักษาการ\n\n{tail}")
     act = parse(ACT)

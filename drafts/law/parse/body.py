@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from drafts.law.item_labels import item_label
 from drafts.law.numerals import (
+    DIGITS,
     ITEM_LETTERS,
     arabic_digits,
     eid_number,
@@ -29,6 +30,12 @@ _BEFORE_ITEM_NUMBER = re.compile(
 )
 _INSTRUCTION = re.compile(r"ให้(?:ยกเลิก|เพิ่ม|แก้ไข(?:เพิ่มเติม)?(?:ถ้อย)?คำ)")
 _INSTRUCTION_ENDS = re.compile(r"(?:แทน|ทุกแห่ง|[”\"]|ต่อไปนี้)$")
+#: Items that may open a provision; others need words before them.
+_OPENS_BODY = ("paren", "half", "clause")
+_CLAUSE = re.compile(
+    rf"ข้อ[ \t]*(?P<number>{DIGITS}{{1,2}})"
+    r"(?=[ \t]+(?!และ|หรือ|ถึง|แห่ง|วรรค|ของ|ด้วย|นี้)\S|$)"
+)
 _SHORT = 80  # characters of a heading in quoted text
 _DEFINITION = re.compile(r"“[^”]{1,200}”.{0,40}?(?:หมายความ|ให้หมายความ|หมายถึง)")
 
@@ -49,9 +56,10 @@ def build_paragraphs(
     stack: list[_Node] = []
     previous: Line | None = None
     opening = [Line(0, first, False)] if first else []
+    clauses = _clause_items(lines) if "sec_" in eid else {}
     for line in [*opening, *lines]:
         text = line.text
-        label = item_label(text)
+        label = clauses.get(id(line)) or item_label(text)
         target = stack[-1] if stack else (paragraphs[-1] if paragraphs else None)
         if label:
             goes_on = _is_cut_reference(line, label, previous, stack)
@@ -61,7 +69,7 @@ def build_paragraphs(
                 goes_on = not _INSTRUCTION.match(text)
         if target and goes_on:
             target.lines.append(text)
-        elif label and (paragraphs or label[0].startswith(("paren", "half"))):
+        elif label and (paragraphs or label[0].startswith(_OPENS_BODY)):
             style, mark = label
             while stack and any(node.style == style for node in stack):
                 stack.pop()
@@ -82,6 +90,22 @@ def build_paragraphs(
         )
         for order, node in enumerate(paragraphs, start=1)
     )
+
+
+def _clause_items(lines: list[Line]) -> dict[int, tuple[str, str]]:
+    """Find ข้อ ๑, ข้อ ๒ … that old acts use as items of a มาตรา; by ``id`` of the line.
+
+    They count from one and there are two at least; a lone ข้อ is a reference.
+    """
+    found: dict[int, tuple[str, str]] = {}
+    before = ""
+    for line in lines:
+        match = _CLAUSE.match(line.text)
+        counts = match and arabic_digits(match["number"]) == str(len(found) + 1)
+        if match and counts and not (line.quoted or OPEN_ENDED.search(before[-60:])):
+            found[id(line)] = ("clause", match.group().rstrip())
+        before = line.text
+    return found if len(found) > 1 else {}
 
 
 def _is_cut_reference(
@@ -163,7 +187,7 @@ def _items(parent: str, nodes: list[_Node]) -> tuple[Item, ...]:
 
 def _item_number(label: str) -> str:
     """Give the eId number of an item: (๑/๑) → 1-1, (ก) → 1, ๔.๒ → 4-2."""
-    inner = label.strip("(). ")
+    inner = label.removeprefix("ข้อ").strip("(). ")
     number = parse_label(inner)
     if number:
         return eid_number(number)

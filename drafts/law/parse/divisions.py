@@ -203,7 +203,8 @@ def _read(lines, index, stop, heads):  # noqa: PLR0911 - one return for each ref
     number = _number(match)
     if number is None:
         return None
-    if match["word"] == "ตอน" and not match["that"]:
+    free = match["that"] or lines[index].blank_before
+    if match["word"] == "ตอน" and not free:
         return None
     kind = _KINDS[match["word"]]
     label = " ".join(text[: match.start("gap")].split())
