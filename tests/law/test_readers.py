@@ -211,7 +211,10 @@ _ENTITIES = (
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "a.doc", "old_word"),
         (b"{\\rtf1 abc}", "a.rtf", "rtf"),
         (b"\x89PNG\r\n\x1a\n" + b"x" * 50, "a.png", "scan"),
+        (b"\x00\x01\x02\x03<p>" * 300, "a.html", "not_text"),
         (b"PK\x03\x04 broken", "a.docx", "broken_file"),
+        ("มาตรา ๑  ข้อความล้วน".encode(), "a.docx", "broken_file"),
+        (b"\x00\x01\xff", "a.ODT", "broken_file"),
         (
             files.make_docx("<w:p>").replace(b"w:body", b"w:b0dy"),
             "a.docx",

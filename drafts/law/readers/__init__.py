@@ -1,6 +1,7 @@
 """Read a file of any accepted format into text, and a text into a law.
 
-The format is told by the content, never by the name alone.  Every failure is a
+The format is told by the content, never by the name alone; only what looks like plain
+text but is named as Word, ODT or PDF is refused as damaged.  Every failure is a
 ``ReaderError`` with a Thai message and a stable code.
 """
 
@@ -25,6 +26,8 @@ __all__ = ["ReadResult", "ReaderError", "read", "read_law"]
 
 #: What an upload field may offer.
 EXTENSIONS = (".txt", ".docx", ".odt", ".pdf", ".html", ".htm", ".xml")
+#: Formats that text alone can never be: such a file was damaged or renamed.
+_CONTAINERS = (".docx", ".odt", ".pdf")
 
 _HTML = re.compile(
     rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.I | re.S
@@ -64,7 +67,7 @@ _READERS = {
 }
 
 
-def _detect(data: bytes, filename: str) -> str:  # noqa: PLR0911 - one per format
+def _detect(data: bytes, filename: str) -> str:  # noqa: PLR0911, PLR0912 - one per format
     if not data.strip():
         raise ReaderError("ไฟล์นี้ว่างเปล่า โปรดเลือกไฟล์ใหม่", "no_text")
     if len(data) > MAX_BYTES:
@@ -103,6 +106,12 @@ def _detect(data: bytes, filename: str) -> str:  # noqa: PLR0911 - one per forma
         )
     if head.lstrip().startswith(b"<") and len(_TAGS.findall(data[:8192])) > 2:
         return "html"
+    if suffix in _CONTAINERS:
+        raise ReaderError(
+            f"ไฟล์ชื่อลงท้ายด้วย {suffix} แต่เนื้อหาไม่ใช่เอกสารชนิดนั้น ไฟล์อาจเสียหาย "
+            "โปรดบันทึกใหม่จากโปรแกรมเดิมแล้วนำเข้าอีกครั้ง หากเป็นข้อความล้วนให้ตั้งชื่อเป็น .txt",
+            "broken_file",
+        )
     return "txt"
 
 

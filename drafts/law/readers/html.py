@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from drafts.law.readers.plain import decode
+from drafts.law.readers.plain import decode, refuse_binary
 from drafts.law.readers.result import Output, ReadResult
 
 _BLOCKS = frozenset(
@@ -148,6 +148,7 @@ def read_html(data: bytes) -> ReadResult:
     """Read a web page into text, one block a line; table cells are parted by tabs."""
     declared = _CHARSET.search(data[:4096])
     text, encoding, warnings = decode(data)
+    refuse_binary(text)
     if declared and encoding == "cp874":
         warnings = []
     reader = _Reader()

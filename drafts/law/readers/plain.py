@@ -70,6 +70,14 @@ def _utf16_without_bom(data: bytes) -> str | None:
     return None
 
 
+def refuse_binary(text: str) -> None:
+    """Raise ``ReaderError`` where control characters say that this is no text."""
+    if len(_CONTROL.findall(text)) > max(3, _BINARY_SHARE * len(text)):
+        raise ReaderError(
+            "ไฟล์นี้ไม่ใช่ไฟล์ข้อความ โปรดนำเข้าไฟล์ TXT DOCX ODT PDF HTML หรือ XML", "not_text"
+        )
+
+
 def read_plain(data: bytes) -> ReadResult:
     """Read a text file; refuse what is clearly not text."""
     text, _, warnings = decode(data)
@@ -77,10 +85,7 @@ def read_plain(data: bytes) -> ReadResult:
         raise ReaderError(
             f"เอกสารยาวเกิน {MAX_CHARACTERS:,} ตัวอักษร โปรดแบ่งเป็นหลายไฟล์", "too_long"
         )
-    if len(_CONTROL.findall(text)) > max(3, _BINARY_SHARE * len(text)):
-        raise ReaderError(
-            "ไฟล์นี้ไม่ใช่ไฟล์ข้อความ โปรดนำเข้าไฟล์ TXT DOCX ODT PDF HTML หรือ XML", "not_text"
-        )
+    refuse_binary(text)
     if not text.strip():
         raise ReaderError("ไฟล์นี้ว่างเปล่า โปรดเลือกไฟล์ใหม่", "no_text")
     return ReadResult(text, tuple(warnings), "txt")
