@@ -21,6 +21,7 @@ from consultations.models import (
     StakeholderNotice,
     ThemeResponse,
 )
+from consultations.report.audited import audits_in
 from consultations.report.document import Members, ReportInput, inputs
 from consultations.report.document.members import facet
 from consultations.report.labels import STATES, thai_labels
@@ -145,6 +146,7 @@ def _collect(
         comments=comments,
         comments_left_out=left_out,
         run=_run(round, placed),
+        audits=audits_in(round),
         compliance=tuple(statute.assess(facts, statute.Moment.PUBLISH)),
         due_on=statute.result_due(profile.result_days, facts.completed_on),
         labels=thai_labels() + tuple(_group_labels(placed.members)),

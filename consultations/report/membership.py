@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Length, NullIf
 from comments.models import (
     CandidateAssignment,
     Comment,
+    Stance,
     Status,
     Theme,
     ThemeAssignment,
@@ -26,6 +27,7 @@ _COLUMNS = (
     "provision__eid",
     "question__number",
     "stance",
+    "stance_source",
     "submission__channel",
     "submission__capacity",
     "submission__identity",
@@ -95,6 +97,7 @@ def members_of(round: Round) -> Placed:
         eid,
         question,
         stance,
+        stance_source,
         channel,
         capacity,
         identity,
@@ -146,6 +149,7 @@ def members_of(round: Round) -> Placed:
                 first=first,
                 ground=ground if state == "hidden" else "",
                 redacted=bool(redactions),
+                said="none" if stance == Stance.NOT_STATED else stance_source,
             )
         )
     return Placed(

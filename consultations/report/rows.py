@@ -42,7 +42,7 @@ HEAD = (
 )
 TEXTS = (10, 11)  # columns of free text
 CHUNK = 2_000
-_SOURCES = {"form": "ผู้ให้ความเห็นเลือก", "cue": "ระบุชัดในข้อความ"}
+_SOURCES = {"form": "ผู้ให้ความเห็นเลือก", "cue": "ระบุชัดในข้อความ", "none": "ไม่ระบุ"}
 _FIELDS = (
     "pk",
     "status",
@@ -98,7 +98,7 @@ def comment_rows(
             labels.get(facet("ground", row.ground), row.ground),
             subject,
             labels[facet("stance", row.stance)],
-            _SOURCES.get(source, source),
+            _SOURCES.get(row.said or source, source),
             place,
             text if shown else "",
             suggestion if shown else "",

@@ -119,6 +119,9 @@ _PARTS = {
     "who-public": gettext_noop("ประชาชน"),
     "who-stakeholder": gettext_noop("ผู้มีส่วนได้เสีย"),
     "who-agency": gettext_noop("หน่วยงาน"),
+    "said-form": gettext_noop("ผู้ให้ความเห็นเลือกจุดยืนเอง"),
+    "said-cue": gettext_noop("จุดยืนเขียนชัดในข้อความนำเข้า"),
+    "said-none": gettext_noop("ไม่ระบุจุดยืน"),
     **STATES,
 }
 

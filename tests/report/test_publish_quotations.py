@@ -99,7 +99,7 @@ def test_every_format_says_that_words_are_proposed_for_the_draft(name):
 
 @pytest.mark.django_db
 def test_what_people_say_is_never_called_a_proposal():
-    round_, report = builders.ready(20)
+    _round, report = builders.ready(20)
     given = collect(report, now=builders.NOW)
     page = html.page(build(given), html.Links())
     assert given.themes[0].quotes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consultations.report.document import closing, opening, results
+from consultations.report.document import audit, closing, opening, results
 from consultations.report.document.blocks import Document, Section
 from consultations.report.document.inputs import ReportInput
 from consultations.report.document.parts import Counter, day
@@ -39,6 +39,7 @@ def build(given: ReportInput) -> Document:
         closing.all_comments(given, count),
         closing.evidence(given),
         closing.method(given, count),
+        audit.blind_audit(given),
     ]
     return Document(
         schema=SCHEMA,

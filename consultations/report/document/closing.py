@@ -293,6 +293,19 @@ def method(given: ReportInput, count: Counter) -> Section:
             )
         )
     ]
+    blocks.append(
+        Paragraph(
+            (
+                "ที่มาของจุดยืนในความเห็นที่นับ: ผู้ให้ความเห็นเลือกเอง ",
+                count.counted("said-form"),
+                " ความเห็น ข้อความนำเข้าที่เขียนไว้ชัดว่าเห็นด้วยหรือไม่ ",
+                count.counted("said-cue"),
+                " ความเห็น ไม่ระบุ ",
+                count.counted("said-none"),
+                " ความเห็น ไม่มีการเดาจุดยืนจากอารมณ์หรือน้ำเสียงของข้อความ",
+            )
+        )
+    )
     run = given.run
     if run:
         rows: list[tuple[str, tuple[Inline, ...]]] = [

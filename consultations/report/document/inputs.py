@@ -144,6 +144,42 @@ class RunIn:
     placed_by_machine: int
 
 
+@dataclass(frozen=True, slots=True)
+class PairIn:
+    """How far two codings agree; the coefficients are printed with their intervals."""
+
+    who: str
+    same: int
+    of: int
+    interval: str
+    kappa: str
+    ac1: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditIn:
+    """A blind audit; figures only where ``finished_on`` says that both people are done.
+
+    ``wrong`` of ``agreed``: the comments on which both people agree and the machine
+    does not.  ``confusion``: what people said, what the machine said, how often.
+    """
+
+    number: int
+    drawn_on: dt.date
+    reason: str  # why it was drawn although there was one before
+    finished_on: dt.date | None = None
+    seed: int = 0
+    population: int = 0
+    drawn: int = 0
+    coded: int = 0
+    left_out: int = 0
+    wrong: int = 0
+    agreed: int = 0
+    wrong_interval: str = ""
+    pairs: tuple[PairIn, ...] = ()
+    confusion: tuple[tuple[str, str, int], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportInput:
     title: str
@@ -184,6 +220,7 @@ class ReportInput:
     comments: tuple[CommentIn, ...]
     comments_left_out: int  # comments that the appendix only counts
     run: RunIn | None
+    audits: tuple[AuditIn, ...]  # the one that counts first
     compliance: tuple[Assessment, ...]
     due_on: dt.date | None
     labels: tuple[tuple[str, str], ...]  # code -> Thai of stances, channels, …

@@ -30,7 +30,8 @@ class Member:
     ``subject`` is ``at-<eid>``, ``q-<number>`` or ``whole``; ``theme`` the number of
     an approved theme or 0; ``bucket`` where a comment is that is in no theme;
     ``copies`` the number of its group of near copies or 0; ``first`` whether it stands
-    for its group; ``ground`` why it is hidden.
+    for its group; ``ground`` why it is hidden; ``said`` how the stance is known:
+    chosen on a ``form``, an explicit ``cue`` of an imported text, or ``none``.
     """
 
     pk: int
@@ -50,6 +51,7 @@ class Member:
     first: bool = True
     ground: str = ""
     redacted: bool = False
+    said: str = ""
 
     @property
     def who(self) -> str:
@@ -103,6 +105,8 @@ def _facets(member: Member) -> Iterable[str]:
         yield "distinct"
     if member.redacted:
         yield "redacted"
+    if member.said:
+        yield facet("said", member.said)
     if member.theme:
         yield facet("theme", member.theme)
         yield "themed"
@@ -182,9 +186,10 @@ class Members:
     @classmethod
     def from_bytes(cls, data: bytes) -> Members:
         columns = json.loads(gzip.decompress(data))
-        names = [f.name for f in fields(Member)]
+        # Reports frozen before a field was added lack its column.
+        names = [f.name for f in fields(Member) if f.name in columns]
         return cls(
-            Member(*values)
+            Member(**dict(zip(names, values, strict=True)))
             for values in zip(*(columns[name] for name in names), strict=True)
         )
 
@@ -202,6 +207,7 @@ _KNOWN = re.compile(
     r"received|counted|late|hidden|withdrawn|duplicate|unplaced|distinct|redacted|"
     r"themed|anywhere|sections|whole|stance-(?:" + "|".join(STANCES) + r")|"
     r"who-(?:public|stakeholder|agency)|bucket-(?:other|no_reason|few)|"
+    r"said-(?:form|cue|none)|"
     r"identity-(?:anonymous|declared|verified)|theme-\d+|q-\d+|(?:at|in)-[\w-]+|"
     r"ground-\w+|channel-\w+|capacity-\w+|group-.+|province-.+|copies-\d+"
 )
