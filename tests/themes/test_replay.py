@@ -125,6 +125,8 @@ def act(round_, page: Page, name: str, a: int, b: int) -> None:
             if event is not None:
                 review.undo(round=round_, event=event, **common)
         case "adopt" | "adopt_new":
+            if b > 2:  # mostly the comparison was opened just now
+                page.look(round_)
             adopt.run_adopt(
                 round=round_, run=ThemeRun.objects.get(pk=round_.newer.pk),
                 only_new=name == "adopt_new", after_event=page.event, **common,
@@ -158,7 +160,7 @@ def check(round_, name, before, refused) -> None:
 
 
 @settings(
-    max_examples=20,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -177,6 +179,8 @@ def test_any_work_of_two_officers_plays_back(bench, steps):
                     act(bench, pages[who], name, a, b)
             except RapfangError:
                 refused = True
+            else:  # after one's own act the page is shown anew
+                pages[who].look(bench)
             check(bench, name, before, refused)
         transaction.set_rollback(True)
 
