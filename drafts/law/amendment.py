@@ -24,7 +24,7 @@ from drafts.law.new_text import (
     share,
     unquote,
 )
-from drafts.law.numerals import eid_number, parse_label
+from drafts.law.numerals import DIGITS, eid_number, parse_label
 from drafts.law.orders import INSERTS, REPLACED_BY, Order, cut_order, opening_at
 from drafts.law.schedules import find_part
 from drafts.law.structure import Amendment, Part, PartKind, Provision
@@ -40,7 +40,11 @@ from drafts.law.targets import (
 )
 from drafts.law.word_changes import find_word_changes
 
-_AMENDS_LAW = re.compile(r"ให้แก้ไขเพิ่มเติม")
+_AMENDS_LAW = re.compile(r"ให้แก้ไข(?:เพิ่มเติม)?")
+#: บัญชี ๑ และบัญชี ๓: two schedules; บัญชีและแบบ… may be the name of one.
+_NEXT_SCHEDULE = re.compile(
+    rf"(?<={DIGITS})\s*(?:,|และ|\s)\s*(?={SCHEDULE_NAME}\S*\s*{DIGITS})"
+)
 _WHOLE_LAWS = re.compile(
     r"\s*(?:คำสั่ง|ประกาศ|พระราช|ประมวล|กฎ|ระเบียบ|ข้อบังคับ|ข้อกำหนด|ข้อบัญญัติ|เทศบัญญัติ)"
 )
@@ -88,7 +92,9 @@ def _read_section(provision, last, schedules) -> tuple[list[Amendment], Law | No
     return operations, last
 
 
-def _read_order(provision, text, order: Order, last, schedules):
+def _read_order(  # noqa: PLR0911 - one return for each form of instruction
+    provision, text, order: Order, last, schedules
+):
     """Read one instruction; give its operations and the law it named last."""
     words = _read_words(provision, order.text, last)
     if words is not None:
@@ -113,6 +119,9 @@ def _read_order(provision, text, order: Order, last, schedules):
     begin = sentence.find("ให้ยกเลิก")
     if begin < 0 and not replaced:  # ให้แก้ไขเพิ่มเติม ก ดังต่อไปนี้: (๑) (๒) follow
         named = _AMENDS_LAW.search(sentence)
+        if named and new_text:  # ให้แก้ไขมาตรา ๗ แห่ง… เป็นดังนี้ “…”
+            rest = sentence[named.end() :]
+            return _operations("replace", provision, rest, last, new_text)
         titles = find_titles(sentence[named.end() :]) if named else []
         return [], Law(titles[0], (), 0, 0) if titles else last
     rest = sentence[begin + len("ให้ยกเลิก") :] if begin >= 0 else sentence
@@ -196,10 +205,15 @@ def _operations(op, provision, places: str, last, new_text):
         law = own or law
         if law is None:
             continue
-        schedule = find_schedule(segment, attached=own is not None and own.attached)
-        if schedule:
-            name, inside = schedule
-            named.append(("schedule", law, Target(_schedule_path(name, inside))))
+        attached = own is not None and own.attached
+        schedules = [
+            found
+            for name in _NEXT_SCHEDULE.split(segment)
+            if (found := find_schedule(name, attached=attached))
+        ]
+        if schedules:
+            paths = [_schedule_path(*schedule) for schedule in schedules]
+            named += [("schedule", law, Target(path)) for path in paths]
             continue
         place = re.sub(r"^\s*(?:ความใน|ซึ่ง)", "", segment)
         targets = find_targets(place)

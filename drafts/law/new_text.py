@@ -96,13 +96,13 @@ def share(new_text: str, targets: Sequence[Target]) -> list[str]:
     pieces: dict[int, list[str]] = {}
     current = 0
     paragraphs = all("__para_" in target.path for target in targets)
-    in_order = paragraphs and not any(target.item for target in targets)
     for line in new_text.split("\n"):
         named = _named(line.strip(), targets, pieces)
         if named is not None:
             current = named
-        elif in_order and current in pieces and not _opens_item(line):
-            current = min(current + 1, len(targets) - 1)
+        elif paragraphs and current in pieces and not _opens_item(line):
+            following = targets[current + 1 : current + 2]
+            current += bool(following) and not following[0].item
         pieces.setdefault(current, []).append(line)
     return ["\n".join(pieces.get(place, ())).strip() for place, _ in enumerate(targets)]
 

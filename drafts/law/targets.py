@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from drafts.law.numerals import (
     DIGITS,
@@ -71,6 +72,7 @@ _SCHEDULE = re.compile(rf"{SCHEDULE_NAME}(?!ดังกล่าว)[^\n“”\
 SECTION = re.compile(rf"(มาตรา|ข้อ)\s*{LABEL_PATTERN}")
 _ITEM = re.compile(rf"\(\s*({DIGITS}+(?:/{DIGITS}+)?(?:\s+[ก-๎]+)?|[ก-ฮ])\s*\)")
 _PARA = re.compile(rf"วรรค(?:ที่)?\s?(แรก|ท้าย|สุดท้าย|{WORD_NUMBER_PATTERN}|{DIGITS}+)")
+_ITEM_OF_PARA = re.compile(r"\)\s*(?:ของ|ใน)\s*วรรค")
 _DIVISION = re.compile(rf"(บรรพ|ภาค|ลักษณะ|หมวด|ส่วน|ตอน)(?:ที่)?\s*{LABEL_PATTERN}")
 _DIVISION_EID = {
     "บรรพ": "book",
@@ -292,7 +294,18 @@ def _eid(section: tuple[bool, Number, int, int]) -> str:
 
 def _inside(text: str) -> list[tuple[str, str]]:
     """Read paragraphs and items: ``(๓) ของวรรคหนึ่ง`` → ``para_1__point_3``."""
-    paras = [_para(match[1]) for match in _PARA.finditer(text)]
+    found = list(_PARA.finditer(text))
+    if len(found) > 1:  # (๑) ของวรรคหนึ่ง และวรรคสาม, or วรรคหนึ่ง (๑) และวรรคสาม
+        owned_before = _ITEM_OF_PARA.search(text)
+        cuts = [match.end() if owned_before else match.start() for match in found]
+        cuts = [0, *(cuts[:-1] if owned_before else cuts), len(text)]
+        return [
+            place
+            for start, end in pairwise(cuts)
+            if start < end
+            for place in _inside(text[start:end])
+        ]
+    paras = [_para(match[1]) for match in found]
     items = [(match[1], match.group()) for match in _ITEM.finditer(text)]
     items = [(label, printed) for label, printed in items if _point(label)]
     if not items:
