@@ -35,9 +35,11 @@ def texts_of(theme: Theme) -> list[str]:
         theme=theme, comment__status=Status.PUBLISHED
     ).exclude(comment__public_text="")
     texts: dict[int, str] = {}
-    values = rows.order_by("comment_id").values_list("argument", "comment__public_text")
-    for argument, text in values.iterator(chunk_size=500):
-        texts.setdefault(argument, text)
+    values = rows.order_by("comment_id").values_list(
+        "argument", "comment_id", "comment__public_text"
+    )
+    for argument, comment, text in values.iterator(chunk_size=500):
+        texts.setdefault(argument or comment, text)
         if len(texts) == MOST_TEXTS:
             break
     return list(texts.values())

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from django.conf import settings
 
-from comments.models import Comment, Theme, ThemeVector
+from comments.models import Comment, Theme, ThemeAssignment, ThemeVector
 from comments.nlp.encoders import encoder_named
 from comments.themes import memory
 from consultations.memory import precedents_of
@@ -139,3 +139,8 @@ def test_queries_of_the_page_do_not_grow_with_memory(
     remember()
     with django_assert_max_num_queries(4):
         precedents_of(theme)
+
+
+def test_comments_that_no_run_compared_each_count_as_themselves(earlier):
+    ThemeAssignment.objects.filter(theme=earlier).update(argument=0)
+    assert len(memory.texts_of(earlier)) == 4
