@@ -25,6 +25,10 @@ help: ## list the targets
 	@.ci/setup-venv $(PYTHON) requirements-test.txt
 	@touch .venv/.installed $@
 
+.venv/.installed-bench: requirements.txt requirements-test.txt requirements-bench.txt
+	@.ci/setup-venv $(PYTHON) requirements-bench.txt
+	@touch .venv/.installed .venv/.installed-test $@
+
 setup: .venv/.installed ## make .venv alone
 
 demo: .venv/.installed ## set up everything and serve the demo (PORT=8000)
@@ -43,13 +47,13 @@ test-services: .venv/.installed-test ## PostgreSQL, Redis, Elasticsearch and a r
 test-browser: .venv/.installed-test ## from import to report in Chromium
 	@.ci/with-chromium $(PY) -m pytest -q -m browser $(ARGS)
 
-bench: .venv/.installed-test ## times, memory and quality, printed; nothing here is a test
+bench: .venv/.installed-bench ## times, memory and quality, printed; nothing here is a test
 	@$(PY) -m tests.bench.site
 	@$(PY) -m tests.bench.workbench
 	@$(PY) -m tests.bench.law
 	@$(PY) -m tests.bench.themes
 
-bench-themes: .venv/.installed-test ## quality and speed of the themes pipeline
+bench-themes: .venv/.installed-bench ## quality and speed of the themes pipeline
 	@$(PY) -m tests.bench.themes
 
 fuzz: .venv/.installed-test ## 10,000 mutated texts through parser and readers
