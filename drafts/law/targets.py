@@ -73,6 +73,7 @@ SECTION = re.compile(rf"(มาตรา|ข้อ)\s*{LABEL_PATTERN}")
 _ITEM = re.compile(rf"\(\s*({DIGITS}+(?:/{DIGITS}+)?(?:\s+[ก-๎]+)?|[ก-ฮ])\s*\)")
 _PARA = re.compile(rf"วรรค(?:ที่)?\s?(แรก|ท้าย|สุดท้าย|{WORD_NUMBER_PATTERN}|{DIGITS}+)")
 _ITEM_OF_PARA = re.compile(r"\)\s*(?:ของ|ใน)\s*วรรค")
+_PARA_OF_ITEM = re.compile(_PARA.pattern + r"\s*(?:ของ|ใน)\s*\(")
 _DIVISION = re.compile(rf"(บรรพ|ภาค|ลักษณะ|หมวด|ส่วน|ตอน)(?:ที่)?\s*{LABEL_PATTERN}")
 _DIVISION_EID = {
     "บรรพ": "book",
@@ -316,6 +317,8 @@ def _inside(text: str) -> list[tuple[str, str]]:
         if "ของ" not in between and "และ" in between:  # (๓) และวรรคสองของมาตรา ๕
             places = [(f"para_1__{_point(label)}", shown) for label, shown in items]
             return [*places, *((para, "") for para in paras)]
+    if len(items) == 1 and _PARA_OF_ITEM.search(text):  # วรรคสองของ (๓)
+        return [(f"para_1__{_point(items[0][0])}__{paras[0]}", "")]
     base = paras[0] if paras else "para_1"
     letters = [pair for pair in items if pair[0] in ITEM_LETTERS]
     numbers = [pair for pair in items if pair[0] not in ITEM_LETTERS]
