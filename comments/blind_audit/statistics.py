@@ -59,7 +59,7 @@ class Proportion:
 class Coefficient:
     """Agreement beyond chance with a 95 % interval.
 
-    ``value`` is None where it has no meaning: no pairs, or chance alone agrees always.
+    ``value`` is None where it has no meaning: no pairs, or one code throughout.
     """
 
     value: float | None
@@ -71,7 +71,8 @@ class Coefficient:
         """Print it with its interval: ``0.68 (0.50, 0.85)``; a dash for None."""
         if self.value is None:
             return "–"
-        return f"{self.value:.2f} ({self.low:.2f}, {self.high:.2f})"
+        # z: no "-0.00".
+        return f"{self.value:z.2f} ({self.low:z.2f}, {self.high:z.2f})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +136,18 @@ def _interval(
 def cohen_kappa(pairs: Pairs) -> Coefficient:
     """Return Cohen's kappa: (po - pe) / (1 - pe), pe from each coder's own shares.
 
-    The interval uses equation 13 of Fleiss, Cohen and Everitt (1969).  None where both
-    coders used one and the same code throughout.
+    The interval uses equation 13 of Fleiss, Cohen and Everitt (1969).  None where a
+    coder used one code throughout: it is 0 then with no variance, however often the
+    two agree, which would be printed as certainty.
     """
     n = len(pairs)
-    if not n:
-        return Coefficient(None)
     first = {c: k / n for c, k in Counter(a for a, _ in pairs).items()}
     second = {c: k / n for c, k in Counter(b for _, b in pairs).items()}
+    if min(len(first), len(second)) < 2:
+        return Coefficient(None)
     observed = wilson(sum(a == b for a, b in pairs), n)
     po = observed.value
     pe = sum(share * second.get(c, 0.0) for c, share in first.items())
-    if pe >= 1:
-        return Coefficient(None)
     kappa = (po - pe) / (1 - pe)
     same = apart = 0.0
     for (a, b), count in Counter(pairs).items():

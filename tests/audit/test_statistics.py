@@ -11,6 +11,7 @@ from statistics import stdev
 import pytest
 
 from comments.blind_audit.statistics import (
+    Coefficient,
     Z,
     cohen_kappa,
     compare,
@@ -168,3 +169,14 @@ def test_it_needs_no_django():
         "assert not [m for m in sys.modules if m.split('.')[0] == 'django']"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_kappa_says_nothing_where_a_coder_used_one_code():
+    pairs = [("a", "a"), ("a", "a"), ("a", "a"), ("a", "b")]
+    assert cohen_kappa(pairs).value is None
+    assert cohen_kappa([(b, a) for a, b in pairs]).text == "–"
+    assert gwet_ac1(pairs, 2).value > 0
+
+
+def test_no_zero_is_printed_as_less_than_nothing():
+    assert Coefficient(-0.001, -0.2, 0.001).text == "0.00 (-0.20, 0.00)"
