@@ -16,6 +16,7 @@ FROZEN = [
             "question_id",
             "whole_draft",
             "stance",
+            "stance_source",
             "late",
             "public_id",
             "received_at",

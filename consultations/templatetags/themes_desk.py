@@ -51,11 +51,13 @@ def person(user: Any) -> str:
 
 @register.filter
 def stance_source(comment: Comment) -> str:
-    """Print a comment's stance and how it is known: chosen on a form, or not at all.
+    """Print a comment's stance and whether it was chosen on a form or read.
 
     Plain words of a text without a chosen stance are named and not counted.
     """
     label = comment.get_stance_display()
+    if comment.stance != Stance.NOT_STATED and comment.stance_source == "cue":
+        return _("%(stance)s (อ่านจากถ้อยคำที่เขียน)") % {"stance": label}
     if comment.stance != Stance.NOT_STATED:
         return _("%(stance)s (เลือกในแบบ)") % {"stance": label}
     said = stated(comment.public_text)

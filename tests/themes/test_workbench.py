@@ -393,11 +393,14 @@ def test_secondary_themes_are_named_on_a_comment(bench, client):
 
 def test_stance_says_where_it_comes_from(bench, client):
     factories.make_comments(bench, ["ค่าธรรมเนียม ขอคัดค้านเรื่องนี้"], stance="not_stated")
+    read = ["ค่าธรรมเนียม เห็นด้วยครับ"]
+    factories.make_comments(bench, read, stance="agree", stance_source="cue")
     done(bench)
     client.force_login(bench.editor)
     page = client.get(url("desk_theme", bench, theme(bench).number)).content.decode()
     assert "เลือกในแบบ" in page
     assert "ไม่นำไปนับ" in page
+    assert "อ่านจากถ้อยคำ" in page
     comment = Comment.objects.get(stance="not_stated", public_text__contains="คัดค้าน")
     assert comment.stance == "not_stated"
 
