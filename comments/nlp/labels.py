@@ -40,6 +40,10 @@ LABEL_SAMPLE = 400
 
 _CLAUSE = re.compile(r"[^\n.!?ฯ]+(?:[.!?ฯ]+|\n|$)|[^\n]+")
 _WORD = re.compile(r"[ก-๙a-z][ก-๙a-z'’.-]+")
+#: A number alone names nothing.
+_NUMBER = re.compile(
+    "(?:หนึ่ง|เอ็ด|สอง|ยี่|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|ร้อย|พัน|หมื่น|แสน|ล้าน|ครึ่ง|ละ|บาท|คน)+"
+)
 #: Words that may stand inside a phrase but not at its ends.
 _LINKS = word_set("ของ ใน กับ และ หรือ ที่ เพื่อ ให้ จาก ต่อ ตาม การ ความ ไม่ ได้ เป็น มี")
 
@@ -99,7 +103,9 @@ def _collect(words: list[str], found: dict[str, int]) -> None:
                 if len(phrase) == 1 and phrase[0] in VAGUE:
                     continue
                 ascii_only = all(word.isascii() for word in phrase)
-                found[(" " if ascii_only else "").join(phrase)] = len(phrase)
+                joined = (" " if ascii_only else "").join(phrase)
+                if not _NUMBER.fullmatch(joined):
+                    found[joined] = len(phrase)
 
 
 def _overlap(a: str, b: str) -> bool:
@@ -116,7 +122,8 @@ def name_themes(samples: Sequence[Sequence[dict[str, int]]]) -> list[list[str]]:
 
     Score: root of the share of the theme's comments that have the phrase, times how
     much likelier it is there than elsewhere (log), times a preference for phrases of
-    more than one word.
+    more than one word.  A small theme's shares are smoothed by a quarter of a comment:
+    a phrase of two comments out of twenty says less than a word of eight.
     """
     counted: list[Counter[str]] = []
     lengths: dict[str, int] = {}
@@ -134,13 +141,14 @@ def name_themes(samples: Sequence[Sequence[dict[str, int]]]) -> list[list[str]]:
     named = []
     for counter, size in zip(counted, sizes, strict=True):
         least = 1 if size < 6 else max(2, 0.02 * size)
+        smooth = max(0.002, 0.25 / size)
         scored = []
         for phrase, df in counter.items():
             if df < least or len(phrase) < 3:
                 continue
             share = df / size
             elsewhere = (shares[phrase] - share) / max(1, len(samples) - 1)
-            lift = np.log((share + 0.002) / (elsewhere + 0.002))
+            lift = np.log((share + smooth) / (elsewhere + smooth))
             if len(samples) > 1 and lift <= 0:
                 continue
             length = lengths[phrase]
