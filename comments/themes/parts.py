@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from comments.finding import holds_words
 from comments.models import Status, Theme, ThemeAssignment
 from comments.nlp import parts as nlp_parts
 from comments.themes.selectors import said_about
@@ -99,10 +100,7 @@ def split_rows(theme: Theme, rule: SplitRule) -> QuerySet[ThemeAssignment]:
     if rule.empty:
         return rows.none()
     if rule.words:
-        rows = rows.filter(
-            Q(comment__public_text__icontains=rule.words)
-            | Q(comment__public_suggestion__icontains=rule.words)
-        )
+        rows = rows.filter(holds_words(rule.words, "comment__"))
     if rule.stance:
         rows = rows.filter(comment__stance=rule.stance)
     if rule.section:

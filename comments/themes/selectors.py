@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from comments.finding import holds_words
 from comments.models import (
     Bucket,
     CandidateTheme,
@@ -295,10 +296,7 @@ def places_of(
     if filters.evidence:
         rows = rows.filter(evidence=True)
     if filters.q:
-        rows = rows.filter(
-            Q(comment__public_text__icontains=filters.q)
-            | Q(comment__public_suggestion__icontains=filters.q)
-        )
+        rows = rows.filter(holds_words(filters.q, "comment__"))
     return rows.select_related(
         "comment__provision",
         "comment__question",

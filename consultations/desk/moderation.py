@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments.errors import CommentError
+from comments.finding import holds_words
 from comments.models import Comment, CommentText, Ground, Status
 from comments.moderation import (
     comment_hide,
@@ -77,11 +78,7 @@ def _context(request: HttpRequest, round: Round, **more: Any) -> dict[str, Any]:
 def _queue(round: Round, show: str, words: str) -> QuerySet[Comment]:
     rows = Comment.objects.filter(FILTERS[show][1], round=round)
     if words:
-        rows = rows.filter(
-            Q(public_text__icontains=words)
-            | Q(public_suggestion__icontains=words)
-            | Q(public_id=words.lower())
-        )
+        rows = rows.filter(holds_words(words) | Q(public_id=words.lower()))
     return rows.select_related("submission", "provision", "question").order_by("-pk")
 
 

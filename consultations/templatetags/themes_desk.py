@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import template
@@ -10,6 +9,7 @@ from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from comments.finding import pattern_of
 from comments.models import Bucket, Comment, Stance, ThemeEvent
 from comments.nlp.stance import stated
 from comments.themes import events, selectors
@@ -90,13 +90,13 @@ def add_text(text: str, value: object) -> str:
 @register.filter
 def mark_words(text: str, words: str) -> SafeString:
     """Mark what was searched for; the rest is escaped as it is."""
-    if not words:
+    pattern = pattern_of(words) if words else None
+    if pattern is None:
         return conditional_escape(text)
-    parts = re.split(f"({re.escape(words)})", text, flags=re.IGNORECASE)
     return mark_safe(  # noqa: S308  each part is escaped
         "".join(
             f"<mark>{conditional_escape(part)}</mark>" if n % 2
             else conditional_escape(part)
-            for n, part in enumerate(parts)
+            for n, part in enumerate(pattern.split(text))
         )
     )  # fmt: skip
