@@ -37,8 +37,12 @@ REWRITTEN_SHARE = 0.1
 BUCKET_HEADS = 3
 #: Groups that a text is compared with at the most.
 MOST_TRIED = 24
+#: Bits of an outline: most of a comment's shingles have one of their own.
+OUTLINE = 2048
 _SEED = 20250101
 _CHUNK = 2000
+#: Pairs whose outlines are compared at once: 256 bytes each, twice.
+_PAIRS = 50_000
 
 SignatureMap = Callable[[Callable, Iterable], Iterator]
 
@@ -88,12 +92,20 @@ def windows(texts: Sequence[str], size: int) -> tuple[np.ndarray, np.ndarray]:
     return hashed[index + np.arange(index.size)], counts
 
 
-def signatures(keys: Sequence[str]) -> np.ndarray:
-    """Band hashes [n, BANDS] (uint64) of keys of at least SHINGLE characters."""
+def sketch(keys: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of keys of at least SHINGLE characters: band hashes [n, BANDS] (uint64), outlines
+    [n, OUTLINE // 64] (uint64: a bit for each shingle) and numbers of shingles [n]."""
     shingles, counts = windows(keys, SHINGLE)
+    flags = np.zeros((len(keys), OUTLINE), bool)
+    flags[np.repeat(np.arange(len(keys)), counts), shingles % np.uint32(OUTLINE)] = True
+    outlines = np.packbits(flags, axis=1).view(np.uint64)
+    return _bands(shingles, counts), outlines, counts
+
+
+def _bands(shingles: np.ndarray, counts: np.ndarray) -> np.ndarray:
     starts = np.cumsum(counts) - counts
     a, b = _coefficients()
-    bands = np.zeros((len(keys), BANDS), np.uint64)
+    bands = np.zeros((len(counts), BANDS), np.uint64)
     for band in range(BANDS):
         for row in range(ROWS):
             j = band * ROWS + row
@@ -102,6 +114,36 @@ def signatures(keys: Sequence[str]) -> np.ndarray:
             least = np.minimum.reduceat(mixed, starts).astype(np.uint64)
             bands[:, band] = bands[:, band] * np.uint64(0x9E3779B97F4A7C15) + least
     return bands
+
+
+@dataclass(frozen=True, slots=True)
+class Outlines:
+    """Bits of the shingles of each key: enough to say that two keys are not near."""
+
+    bits: np.ndarray  # [n, OUTLINE // 64]
+    set_bits: np.ndarray  # [n] bits that are set
+    lost: np.ndarray  # [n] shingles whose bit another one had taken, at the most
+
+    @classmethod
+    def of(cls, bits: np.ndarray, counts: np.ndarray) -> Outlines:
+        set_bits = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+        return cls(bits, set_bits, counts - set_bits)
+
+    def may_be_near(self, rows: np.ndarray, heads: np.ndarray) -> np.ndarray:
+        """False only where :func:`near` would not find enough common shingles: every
+        common shingle sets a bit in both, but for those whose bit was taken."""
+        answers = np.empty(len(rows), bool)
+        for at in range(0, len(rows), _PAIRS):
+            a, b = rows[at : at + _PAIRS], heads[at : at + _PAIRS]
+            both = np.bitwise_count(self.bits[a] & self.bits[b]).sum(
+                axis=1, dtype=np.int64
+            )
+            most = both + np.minimum(self.lost[a], self.lost[b])
+            first, second = self.set_bits[a], self.set_bits[b]
+            close = ACCEPT_JACCARD / (1 + ACCEPT_JACCARD) * (first + second)
+            inside = ACCEPT_CONTAINMENT * np.minimum(first, second)
+            answers[at : at + _PAIRS] = most >= np.minimum(close, inside) - 1e-6
+        return answers
 
 
 def _fields_of(comments: Sequence[Comment]) -> np.ndarray:
@@ -188,7 +230,7 @@ def _answers(
 
 
 def _resolve(
-    pairs: np.ndarray, keys: Sequence[str], spread: SignatureMap
+    pairs: np.ndarray, keys: Sequence[str], outlines: Outlines, spread: SignatureMap
 ) -> np.ndarray:
     """Star groups over the proposed pairs; rows are in order of time.
 
@@ -202,16 +244,12 @@ def _resolve(
     shared["fuzzy_keys"] = keys
     at, size = 0, _CHUNK
     while at < len(rows):
-        block = [
-            (row, list(dict.fromkeys(leader[earlier].tolist()))[:MOST_TRIED])
-            for row, earlier in zip(
-                rows[at : at + size].tolist(), proposed[at : at + size], strict=True
-            )
-        ]
-        known = _answers(block, spread)
-        for (row, _), earlier in zip(block, proposed[at : at + size], strict=True):
-            heads = dict.fromkeys(leader[earlier].tolist())
-            for head in list(heads)[:MOST_TRIED]:
+        block = list(
+            zip(rows[at : at + size].tolist(), proposed[at : at + size], strict=True)
+        )
+        known = _answers_ahead(block, leader, outlines, spread)
+        for row, earlier in block:
+            for head in _heads(leader, earlier):
                 answer = known.get((row, head))
                 if near(keys[row], keys[head]) if answer is None else answer:
                     leader[row] = head
@@ -219,6 +257,39 @@ def _resolve(
         at, size = at + size, 2 * size
     del shared["fuzzy_keys"]
     return leader
+
+
+def _heads(leader: np.ndarray, earlier: np.ndarray) -> list[int]:
+    """The groups that a row is compared with, in order."""
+    return list(dict.fromkeys(leader[earlier].tolist()))[:MOST_TRIED]
+
+
+def _answers_ahead(
+    block: Sequence[tuple[int, np.ndarray]],
+    leader: np.ndarray,
+    outlines: Outlines,
+    spread: SignatureMap,
+) -> dict[tuple[int, int], bool]:
+    """Answers for the pairs of a block as the groups are now."""
+    heads = [_heads(leader, earlier) for _row, earlier in block]
+    lengths = [len(some) for some in heads]
+    flat = np.array([head for some in heads for head in some], np.int64)
+    rows = np.repeat(np.array([row for row, _earlier in block], np.int64), lengths)
+    possible = outlines.may_be_near(rows, flat).tolist()
+    known: dict[tuple[int, int], bool] = {}
+    asked, at = [], 0
+    for (row, _earlier), some in zip(block, heads, strict=True):
+        wanted = []
+        for head in some:
+            if possible[at]:
+                wanted.append(head)
+            else:
+                known[row, head] = False
+            at += 1
+        if wanted:
+            asked.append((row, wanted))
+    known.update(_answers(asked, spread))
+    return known
 
 
 def find_groups(
@@ -249,13 +320,19 @@ def find_groups(
     if len(fuzzy) > 1:
         chunks = [fuzzy[at : at + _CHUNK] for at in range(0, len(fuzzy), _CHUNK)]
         bands = np.empty((len(fuzzy), BANDS), np.uint64)
+        bits = np.empty((len(fuzzy), OUTLINE // 64), np.uint64)
+        counts = np.empty(len(fuzzy), np.int64)
         done = 0
-        for part in spread(signatures, ([keys[i] for i in c] for c in chunks)):
-            bands[done : done + len(part)] = part
-            done += len(part)
+        for part in spread(sketch, ([keys[i] for i in c] for c in chunks)):
+            to = done + len(part[0])
+            bands[done:to], bits[done:to], counts[done:to] = part
+            done = to
             progress(done, len(fuzzy))
         pairs = _pairs(bands, _fields_of([comments[i] for i in fuzzy]))
-        near_leader = _resolve(pairs, [keys[i] for i in fuzzy], spread)
+        del bands
+        near_leader = _resolve(
+            pairs, [keys[i] for i in fuzzy], Outlines.of(bits, counts), spread
+        )
         for row, head in enumerate(near_leader):
             if head != row:
                 leader[fuzzy[row]] = fuzzy[int(head)]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 
+from comments.nlp import duplicates
 from comments.nlp.duplicates import find_groups, near
 from comments.nlp.opposites import conflict
 from comments.nlp.text import Comment, key
@@ -126,3 +128,45 @@ def test_short_texts_join_only_when_equal():
     assert not joined("ถนนพังมาก", "ถนนพัง")
     assert joined("😀", " 😀 ")
     assert not joined("😀", "😡")
+
+
+def test_outlines_never_hide_near_copies():
+    """The cheap test before the exact one refuses only what the exact one refuses."""
+    rng = random.Random(3)
+    words = [
+        "ค่าปรับ",
+        "สูง",
+        "เกินไป",
+        "สำหรับ",
+        "ร้านเล็ก",
+        "ควร",
+        "ลด",
+        "ลง",
+        "ครึ่งหนึ่ง",
+        "และ",
+        "ให้",
+        "เวลา",
+        "ปรับตัว",
+    ]
+    base = ["".join(rng.choices(words, k=rng.randrange(8, 60))) for _ in range(60)]
+    keys = [
+        made
+        for text in base
+        for made in (
+            text,
+            "".join(c for c in text if rng.random() > 0.03),
+            text[: int(len(text) * 0.6)],
+            text + text[:40],
+            text[len(text) // 2 :] + rng.choice(base)[:30],
+        )
+        if len(made) >= duplicates.FUZZY_LENGTH
+    ]
+    _bands, bits, counts = duplicates.sketch(keys)
+    outlines = duplicates.Outlines.of(bits, counts)
+    pairs = [(a, b) for a in range(len(keys)) for b in range(a)]
+    rows, heads = np.array(pairs).T
+    possible = outlines.may_be_near(rows, heads)
+    found = np.array([near(keys[a], keys[b]) for a, b in pairs])
+    assert found.sum() > 100
+    assert not (found & ~possible).any()
+    assert possible.sum() < len(pairs) / 2  # and it refuses most
