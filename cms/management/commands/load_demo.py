@@ -9,7 +9,7 @@ from search import services as search
 
 
 class Command(BaseCommand):
-    help = "Load the demo's three consultations; what is there already is kept"
+    help = "Load the demo's consultations; what is there already is kept"
 
     def handle(self, *args: Any, **options: Any) -> None:
         if Loader(self.stdout.write).load():
