@@ -133,13 +133,9 @@ def may_comment(round: Round, *, now: dt.datetime) -> MayComment:
         case Stage.OPEN:
             return MayComment(Window.OPEN)
         case Stage.CLOSED | Stage.ANALYSED:
-            return MayComment(
-                Window.LATE, _("ปิดรับฟังแล้ว ความเห็นที่ส่งหลังปิดรับจะนับแยกไว้")
-            )
+            return MayComment(Window.LATE, _("ปิดรับฟังแล้ว ความเห็นที่ส่งหลังปิดรับจะนับแยกไว้"))
         case Stage.REPORTED:
-            return MayComment(
-                Window.REFUSED, _("ประกาศผลแล้ว จึงรับความคิดเห็นเพิ่มไม่ได้")
-            )
+            return MayComment(Window.REFUSED, _("ประกาศผลแล้ว จึงรับความคิดเห็นเพิ่มไม่ได้"))
         case Stage.WITHDRAWN:
             return MayComment(Window.REFUSED, _("หน่วยงานถอนเรื่องนี้แล้ว"))
         case _:

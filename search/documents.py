@@ -34,9 +34,7 @@ def consultations() -> QuerySet[Consultation]:
 
 def provisions() -> QuerySet[Provision]:
     public = _PUBLIC_ROUNDS.filter(version=OuterRef("version"))
-    return Provision.objects.filter(Exists(public)).exclude(
-        kind=ProvisionKind.DIVISION
-    )
+    return Provision.objects.filter(Exists(public)).exclude(kind=ProvisionKind.DIVISION)
 
 
 def comments() -> QuerySet[Comment]:
@@ -49,9 +47,9 @@ def comments() -> QuerySet[Comment]:
 
 
 def reports() -> QuerySet[ResponseReport]:
-    return ResponseReport.objects.filter(
-        status=ReportStatus.PUBLISHED
-    ).select_related("round__consultation__agency")
+    return ResponseReport.objects.filter(status=ReportStatus.PUBLISHED).select_related(
+        "round__consultation__agency"
+    )
 
 
 SOURCES = {

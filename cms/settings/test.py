@@ -47,9 +47,7 @@ if REDIS_URL:
     }
     CELERY_BROKER_URL = f"{REDIS_URL}/0"
 else:
-    CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    }
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     # Nothing eats from this broker: tasks run where a test runs them, see STYLE 27.
     CELERY_BROKER_URL = "memory://"
 ELASTICSEARCH_URL = env.str("RAPFANG_TEST_ELASTICSEARCH", "")
@@ -65,7 +63,5 @@ THEME_ENCODER = "hashing"
 DEMO_CLOCK_FILE = None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

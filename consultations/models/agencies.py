@@ -16,9 +16,7 @@ class AgencyPage(Page):
     ministry = models.CharField(_("กระทรวงต้นสังกัด"), max_length=255, blank=True)
     about = models.TextField(_("เกี่ยวกับหน่วยงาน"), blank=True)
     contact = models.TextField(_("ติดต่อ"), blank=True)
-    dpo_contact = models.TextField(
-        _("เจ้าหน้าที่คุ้มครองข้อมูลส่วนบุคคล"), blank=True
-    )
+    dpo_contact = models.TextField(_("เจ้าหน้าที่คุ้มครองข้อมูลส่วนบุคคล"), blank=True)
 
     content_panels = [
         *Page.content_panels,

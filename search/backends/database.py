@@ -135,9 +135,7 @@ def _tsquery(query: Query) -> str:
     def phrase(tokens: tuple[str, ...]) -> str:
         weight = ":AB" if len(tokens) > 1 else ""
         return (
-            "("
-            + " <-> ".join(_lexeme(_safe(token)) + weight for token in tokens)
-            + ")"
+            "(" + " <-> ".join(_lexeme(_safe(token)) + weight for token in tokens) + ")"
         )
 
     def clause(one: Clause) -> str:
@@ -169,8 +167,7 @@ class DatabaseBackend:
             return
         with connection.cursor() as cursor:
             cursor.executemany(
-                "UPDATE search_indexeddocument SET terms = %s::tsvector "
-                "WHERE key = %s",
+                "UPDATE search_indexeddocument SET terms = %s::tsvector WHERE key = %s",
                 [(_tsvector(row), row.key) for row in rows],
             )
 
@@ -214,8 +211,7 @@ class DatabaseBackend:
             order_parameters: list[str] = []
         else:
             source = (
-                "FROM search_indexeddocument d "
-                f"WHERE d.terms @@ %s::tsquery{where}"
+                f"FROM search_indexeddocument d WHERE d.terms @@ %s::tsquery{where}"
             )
             match = _tsquery(query)
             order = (

@@ -158,10 +158,7 @@ class ElasticsearchBackend:
             self.client.indices.update_aliases(
                 actions=[
                     {"add": {"index": new._name, "alias": self.alias}},
-                    *(
-                        {"remove": {"index": name, "alias": self.alias}}
-                        for name in old
-                    ),
+                    *({"remove": {"index": name, "alias": self.alias}} for name in old),
                 ]
             )
             for name in old:

@@ -124,7 +124,6 @@ class Command(BaseCommand):
 
     def tell(self, port: int, seconds: float) -> None:
 
-
         address = f"http://127.0.0.1:{port}/"
         lines = [
             "",

@@ -68,7 +68,7 @@ class Command(BaseCommand):
             with resources.as_file(source) as path:
                 total += cut(path, folder / f"sarabun-{weight}.woff2")
             rules.append(
-                f'@font-face{{font-family:Sarabun;font-weight:{weight};'
+                f"@font-face{{font-family:Sarabun;font-weight:{weight};"
                 f'font-display:swap;src:url("sarabun-{weight}.woff2") format("woff2");'
                 f"unicode-range:{RANGE}}}"
             )
