@@ -1,7 +1,8 @@
 """``python -m comments.nlp in.jsonl > out.json``: group comments into themes.
 
 Exit codes: 0 done; 2 wrong usage; 3 the input cannot be used; 4 the encoder or the
-dictionary is not there; 5 a file cannot be read or written; 130 interrupted.
+dictionary is not there; 5 a file cannot be read or written; 6 the worker processes
+were killed; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ import resource  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
+from concurrent.futures.process import BrokenProcessPool  # noqa: E402
 from pathlib import Path  # noqa: E402
+from typing import NoReturn  # noqa: E402
 
 from comments.nlp.checkpoint import write_whole  # noqa: E402
 from comments.nlp.cluster import DETAIL  # noqa: E402
 from comments.nlp.encoders import ENCODERS, EncoderError  # noqa: E402
 from comments.nlp.pipeline import run  # noqa: E402
-from comments.nlp.result import Parameters  # noqa: E402
+from comments.nlp.result import Parameters, Result  # noqa: E402
 from comments.nlp.text import InputError, read_comments  # noqa: E402
 from comments.nlp.work import end_with_parent  # noqa: E402
 from drafts.law.words import DictionaryError  # noqa: E402
@@ -32,8 +35,15 @@ from drafts.law.words import DictionaryError  # noqa: E402
 _PROGRESS_EVERY = 0.5
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the command."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.exit(_fail(2, f"{message} (see --help)"))
+
+
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="python -m comments.nlp",
         description="Group comments (JSON Lines: id, text, and optionally stance, "
         "section, group, created) into proposed themes; one JSON object out.",
@@ -63,18 +73,20 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def _whole_number(text: str, least: int, most: int) -> int:
+    if not text.isdecimal() or len(text) > 12 or not least <= int(text) <= most:
+        raise argparse.ArgumentTypeError(
+            f"must be a whole number between {least} and {most}"
+        )
+    return int(text)
+
+
 def _natural(text: str) -> int:
-    value = int(text)
-    if not 0 <= value < 2**24:
-        raise argparse.ArgumentTypeError("must be between 0 and 16777215")
-    return value
+    return _whole_number(text, 0, 2**24 - 1)
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= 64:
-        raise argparse.ArgumentTypeError("must be between 1 and 64")
-    return value
+    return _whole_number(text, 1, 64)
 
 
 class _Reporter:
@@ -93,13 +105,76 @@ class _Reporter:
 
 
 def _say(row: dict) -> None:
-    sys.stderr.write(json.dumps(row, ensure_ascii=False) + "\n")
-    sys.stderr.flush()
+    if sys.stderr is not None:  # the caller may have closed it
+        sys.stderr.write(json.dumps(row, ensure_ascii=False) + "\n")
+        sys.stderr.flush()
 
 
 def _fail(code: int, message: str) -> int:
-    sys.stderr.write(f"comments.nlp: {message}\n")
+    if sys.stderr is not None:
+        sys.stderr.write(f"comments.nlp: {message}\n")
     return code
+
+
+def _work(options: argparse.Namespace) -> Result:
+    """Read, group and write; raises what ``_explained`` explains."""
+    if options.input == "-" and sys.stdin is None:
+        raise OSError("standard input is closed")
+    if options.output is None and sys.stdout is None:
+        raise OSError("standard output is closed")
+    if options.input == "-":
+        comments = read_comments(sys.stdin.buffer)
+    else:
+        with Path(options.input).open("rb") as file:
+            comments = read_comments(file)
+    terms = ()
+    if options.terms:
+        lines = options.terms.read_text("utf-8-sig").splitlines()
+        terms = tuple(sorted({line.strip() for line in lines if line.strip()}))
+    result = run(
+        comments,
+        parameters=Parameters(
+            detail=options.detail,
+            encoder=options.encoder,
+            seed=options.seed,
+            terms=terms,
+            processes=options.processes,
+        ),
+        progress=_Reporter() if options.progress else None,
+        workdir=options.workdir,
+    )
+    if options.output:
+        write_whole(options.output, result.write)
+    else:
+        result.write(sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    return result
+
+
+_EXPECTED = (
+    InputError,
+    EncoderError,
+    DictionaryError,
+    UnicodeDecodeError,
+    OSError,
+    BrokenProcessPool,
+)
+
+
+def _explained(error: Exception) -> tuple[int, str]:
+    """Exit code and message of an error that a person can do something about."""
+    match error:
+        case InputError():
+            return 3, str(error)
+        case EncoderError() | DictionaryError():
+            return 4, str(error)
+        case UnicodeDecodeError():
+            return 3, f"the terms file is not UTF-8 ({error.reason})"
+        case OSError():
+            where = f": {error.filename}" if error.filename else ""
+            return 5, f"{error.strerror or error}{where}"
+        case _:
+            return 6, "worker processes were killed again and again (memory?)"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -108,40 +183,9 @@ def main(argv: list[str] | None = None) -> int:
         end_with_parent(os.getppid())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        if options.input == "-":
-            comments = read_comments(sys.stdin.buffer)
-        else:
-            with Path(options.input).open("rb") as file:
-                comments = read_comments(file)
-        terms = ()
-        if options.terms:
-            lines = options.terms.read_text("utf-8").splitlines()
-            terms = tuple(sorted({line.strip() for line in lines if line.strip()}))
-        result = run(
-            comments,
-            parameters=Parameters(
-                detail=options.detail,
-                encoder=options.encoder,
-                seed=options.seed,
-                terms=terms,
-                processes=options.processes,
-            ),
-            progress=_Reporter() if options.progress else None,
-            workdir=options.workdir,
-        )
-        if options.output:
-            write_whole(options.output, result.write)
-        else:
-            result.write(sys.stdout.buffer)
-            sys.stdout.buffer.flush()
-    except InputError as error:
-        return _fail(3, str(error))
-    except (EncoderError, DictionaryError) as error:
-        return _fail(4, str(error))
-    except UnicodeDecodeError as error:
-        return _fail(3, f"the terms file is not UTF-8 ({error.reason})")
-    except OSError as error:
-        return _fail(5, f"{error.strerror or error}: {error.filename or ''}")
+        result = _work(options)
+    except _EXPECTED as error:
+        return _fail(*_explained(error))
     except KeyboardInterrupt:
         return 130
     if options.progress:

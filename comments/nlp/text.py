@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from reprlib import repr as shortened
 from typing import IO
 
 from drafts.law.words import fold_digits, tidy
@@ -66,7 +67,7 @@ def _optional(row: dict, name: str, where: str) -> str | None:
     if value is None or value == "":
         return None
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise InputError(f"{where}: {name!r} must be a string, a number or null")
+        raise InputError(f"{where}: {name!r} must be a string, a whole number or null")
     return str(value)
 
 
@@ -85,7 +86,7 @@ def comment_of(row: object, where: str) -> Comment:
     stance = _optional(row, "stance", where)
     if stance is not None and stance not in STANCES:
         raise InputError(
-            f"{where}: stance {stance!r} is not one of {', '.join(STANCES)}"
+            f"{where}: stance {shortened(stance)} is not one of {', '.join(STANCES)}"
         )
     return Comment(
         id=comment_id,
@@ -97,24 +98,55 @@ def comment_of(row: object, where: str) -> Comment:
     )
 
 
+def _object_of(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A JSON object; a name given twice would silently lose what stood first."""
+    row = dict(pairs)
+    if len(row) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError(f"{shortened(twice)} is given twice")
+    return row
+
+
+_JSON = json.JSONDecoder(object_pairs_hook=_object_of)
+
+
+def _row_of(line: str, where: str) -> object:
+    try:
+        return _JSON.decode(line)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
+    except json.JSONDecodeError as error:
+        reason = f"{error.msg.removesuffix(' at')}, character {error.pos + 1}"
+        raise InputError(f"{where}: not JSON ({reason})") from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{where}: not usable JSON ({error})") from error
+
+
 def read_comments(stream: IO[bytes]) -> list[Comment]:
     """Read JSON Lines; blank lines are skipped.
 
-    Raises InputError for bytes that are not UTF-8, lines that are not JSON objects
-    and fields of the wrong kind.
+    Raises InputError, which names the line, for bytes that are not UTF-8, lines that
+    are not JSON objects, fields of the wrong kind and an id that was there before.
     """
     comments = []
+    line_of: dict[CommentId, int] = {}
     for number, line in enumerate(stream, 1):
-        if not line.strip():
-            continue
         where = f"line {number}"
         try:
-            row = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+            read = line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
             raise InputError(f"{where}: not UTF-8 ({error.reason})") from error
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise InputError(f"{where}: not JSON ({error})") from error
-        comments.append(comment_of(row, where))
+        if not read.strip():
+            continue
+        comment = comment_of(_row_of(read, where), where)
+        first = line_of.setdefault(comment.id, number)
+        if first != number:
+            raise InputError(
+                f"{where}: id {shortened(comment.id)} occurs twice, "
+                f"first on line {first}"
+            )
+        comments.append(comment)
     return comments
 
 
@@ -126,7 +158,7 @@ def in_order(comments: Iterable[Comment]) -> list[Comment]:
     ordered = sorted(comments, key=lambda c: order_key(c.id))
     for before, after in pairwise(ordered):
         if before.id == after.id and type(before.id) is type(after.id):
-            raise InputError(f"id {after.id!r} occurs twice")
+            raise InputError(f"id {shortened(after.id)} occurs twice")
     return ordered
 
 

@@ -11,6 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.nlp.voices import rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,6 +73,67 @@ def test_bad_input_has_its_own_exit_codes(tmp_path):
     assert command("-", "--encoder", "nonesuch", stdin=b"").returncode == 4
     assert command("-", "--detail", "huge").returncode == 2
     assert b"Traceback" not in broken.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (b"nope", "not JSON"),
+        (b'{"text": "a"}', "'id' is missing"),
+        (b'{"id": 0, "text": "b"}', "id 0 occurs twice, first on line 1"),
+        (b'{"id": ' + b"9" * 5000 + b', "text": "a"}', "not usable JSON"),
+        (b"[" * 200_000, "not usable JSON"),
+        (b'{"id": 2, "text": "a", "text": "b"}', "'text' is given twice"),
+        (b'{"id": 2, "text": "\xa1\xa2"}', "not UTF-8"),
+        (b'{"id": 2, "text": "a", "stance": "' + b"x" * 10**5 + b'"}', "stance"),
+    ],
+)
+def test_the_line_at_fault_is_named_in_one_line(given, said):
+    first = b'\xef\xbb\xbf{"id": 0, "text": "a"}\r\n\r\n'
+    done = command("-", "--encoder", "hashing", stdin=first + given + b"\n")
+    assert done.returncode == 3
+    assert not done.stdout
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith("comments.nlp: line 3: ")
+    assert said in line
+    assert len(line) < 300
+
+
+def test_nothing_but_a_byte_order_mark_is_an_empty_input():
+    done = command("-", "--encoder", "hashing", stdin=b"\xef\xbb\xbf\n")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["assignments"] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--seed", "-1"], "--seed: must be a whole number"),
+        (["--seed", "x"], "--seed: must be a whole number"),
+        (["--processes", "0"], "--processes: must be a whole number"),
+        (["--detail", "most"], "--detail"),
+        (["another"], "another"),
+    ],
+)
+def test_wrong_usage_is_said_in_one_line(options, said):
+    done = command("-", *options)
+    assert done.returncode == 2
+    (line,) = done.stderr.decode().splitlines()
+    assert said in line
+
+
+def test_closed_and_full_streams_are_no_traceback():
+    program = f"{sys.executable} -m comments.nlp - --encoder hashing"
+    for redirection in ("<&-", "</dev/null >&-", "</dev/null >/dev/full"):
+        done = subprocess.run(
+            ["bash", "-c", f"{program} {redirection}"],
+            capture_output=True,
+            cwd=ROOT,
+            check=False,
+            timeout=60,
+        )
+        assert done.returncode == 5, redirection
+        assert len(done.stderr.splitlines()) == 1, done.stderr
 
 
 def test_killed_with_its_workers_and_resumed(tmp_path):
