@@ -13,6 +13,7 @@ from comments.nlp.cluster import SMOOTH_NEIGHBOURS, louvain, nearest
 from comments.nlp.encoders import READ_LENGTH, encoder_named
 from comments.nlp.labels import phrases_of
 from comments.nlp.result import Parameters
+from comments.nlp.stance import stance_of
 from comments.nlp.tokens import Tokens, content_words, has_reason
 from comments.nlp.vectors import Bag, word_buckets
 from comments.nlp.work import shared
@@ -45,6 +46,13 @@ def words_of(
         np.array(counts, np.int64),
         np.array(reasons, bool),
     )
+
+
+def stances_of(job: tuple[int, int]) -> list[tuple[str, str]]:
+    """Stances of ``shared["comments"]`` from start to stop, and their sources."""
+    start, stop = job
+    found = map(stance_of, shared["comments"][start:stop])
+    return [(stance.value, stance.source) for stance in found]
 
 
 def encode(job: tuple[str, Sequence[str]]) -> np.ndarray:
@@ -92,15 +100,19 @@ def grow(rows: np.ndarray, scale: np.ndarray) -> np.ndarray:
     return rows.astype(np.float32) * scale[:, None]
 
 
-def place_block(job: tuple[int, int, int]):
-    """For a block of distinct texts: similarities to their nearest in the sample,
-    similarities of their smoothed rows to the centroids, joined rows as int8."""
-    start, stop, k = job
+def place_block(
+    job: tuple[np.ndarray, int],
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """For some distinct texts outside the sample: similarities to their nearest in it,
+    similarities of their smoothed rows to the centroids, joined rows as int8 and their
+    scale."""
+    rows, k = job
+    keys = shared["keys"]
     with threadpool_limits(1):
         joined = shared["space"].place(
-            shared["encoded"][start:stop],
-            shared["bag"].take(np.arange(start, stop)),
-            shared["keys"][start:stop],
+            shared["encoded"][rows],
+            shared["bag"].take(rows),
+            [keys[i] for i in rows],
         )
         smoother = shared["smoother"]
         places, sims = nearest(joined, smoother.sample, k)

@@ -27,7 +27,7 @@ from comments.nlp.encoders import encoder_named
 from comments.nlp.incremental import Reviewed, assign_new
 from comments.nlp.placing import Placed, place_all, settle_small
 from comments.nlp.result import NO_REASON, Assignment, Parameters, Result
-from comments.nlp.stance import Stance, stance_of
+from comments.nlp.stance import Stance
 from comments.nlp.summary import Placement, describe_themes, duplicate_groups
 from comments.nlp.text import Comment, InputError, comment_of, in_order, input_hash
 from comments.nlp.vectors import Bag
@@ -159,7 +159,13 @@ def _run(
         )
     clock.lap("cluster")
 
-    stances = [stance_of(c) for c in comments]
+    shared["comments"] = comments
+    ranges = [(c.start, c.stop) for c in _chunks(len(comments), _TEXTS_PER_BLOCK)]
+    stances = [
+        Stance(*found)
+        for part in spread(blocks.stances_of, ranges, processes=parameters.processes)
+        for found in part
+    ]
     assignments = _assign(comments, groups, arguing, placed, stances)
     found = Placement(comments, groups, arguing, placed, stances)
     themes, metrics = describe_themes(found, parameters=parameters, progress=progress)

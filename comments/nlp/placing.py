@@ -158,7 +158,13 @@ def place_all(
             progress("cluster", done, len(seeds))
             yield labels
 
-    smoother, smoothed = smooth(rows, among=among)
+    crowd = rare.crowd_size(n)
+    screen_k = max(3, round(crowd * len(sample) / n))
+    near_k = max(screen_k, SMOOTH_NEIGHBOURS)
+    near = among(rows, near_k)
+    smoother, smoothed = smooth(
+        rows, among=lambda _rows, k: (near[0][:, :k], near[1][:, :k])
+    )
     labels = find_themes(
         smoothed,
         resolution=resolution_for(len(smoothed), parameters.detail),
@@ -170,15 +176,16 @@ def place_all(
     centroids = centroids_of(smoothed, labels, count)
     shared.update(smoother=smoother, centroids=centroids)
 
-    crowd = rare.crowd_size(n)
-    screen_k = max(3, round(crowd * len(sample) / n))
-    to_theme, screening, joined, scale = _place(
-        n, max(screen_k + 1, SMOOTH_NEIGHBOURS), progress, processes
-    )
+    to_theme = np.empty((n, count), np.float32)
+    screening = np.empty((n, near[1].shape[1]), np.float32)
+    joined = np.empty((n, rows.shape[1]), np.int8)
+    scale = np.empty(n, np.float32)
     to_theme[sample] = smoothed @ centroids.T
-    # A row of the sample is its own nearest there: leave that one out.
+    screening[sample] = near[1]
+    joined[sample], scale[sample] = blocks.shrink(rows)
+    found = (screening, to_theme, joined, scale)
+    _place_rest(found, sample, near_k, progress, processes)
     density = screening[:, :screen_k].mean(axis=1)
-    density[sample] = screening[sample, 1 : screen_k + 1].mean(axis=1)
 
     best, runner, similarity, margin = _best_two(to_theme)
     lonely = _lonely_rows(
@@ -217,25 +224,26 @@ def place_all(
     return placed
 
 
-def _place(n: int, k: int, progress: Progress, processes: int):
-    jobs = [(start, stop, k) for start, stop in _ranges(n)]
-    to_theme, screening, joined, scale = [], [], [], []
-    done = 0
-    for sims, themes, small, factor in spread(
-        blocks.place_block, jobs, processes=processes
-    ):
-        to_theme.append(themes)
-        screening.append(sims)
-        joined.append(small)
-        scale.append(factor)
-        done += len(factor)
+def _place_rest(
+    found: tuple[np.ndarray, ...],
+    sample: np.ndarray,
+    k: int,
+    progress: Progress,
+    processes: int,
+) -> None:
+    """Fill in what :func:`blocks.place_block` finds of the rows outside the sample."""
+    n = len(found[0])
+    outside = np.ones(n, bool)
+    outside[sample] = False
+    rest = np.flatnonzero(outside)
+    jobs = [(rest[start:stop], k) for start, stop in _ranges(len(rest))]
+    parts = spread(blocks.place_block, jobs, processes=processes)
+    done = len(sample)
+    for (rows, _k), part in zip(jobs, parts, strict=True):
+        for whole, values in zip(found, part, strict=True):
+            whole[rows] = values
+        done += len(rows)
         progress("place", done, n)
-    return (
-        np.concatenate(to_theme),
-        np.concatenate(screening),
-        np.concatenate(joined),
-        np.concatenate(scale),
-    )
 
 
 def _best_two(to_theme: np.ndarray):

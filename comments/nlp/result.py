@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from typing import IO
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
 
 from comments.nlp.text import CommentId
 
@@ -88,8 +88,7 @@ class Result:
             yield f',\n"{name}":['
             rows = getattr(self, name)
             for at in range(0, len(rows), 1000):
-                chunk = ",\n".join(_dump(asdict(row)) for row in rows[at : at + 1000])
-                yield (",\n" if at else "\n") + chunk
+                yield (",\n" if at else "\n") + _lines(rows[at : at + 1000])
             yield "]"
         yield "}\n"
 
@@ -98,11 +97,30 @@ class Result:
             stream.write(part.encode("utf-8"))
 
 
+def _fields(row: Any) -> dict:
+    return {name: getattr(row, name) for name in row.__slots__}
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_fields
+)
+_ESCAPING = json.JSONEncoder(separators=(",", ":"), sort_keys=True, default=_fields)
+
+
 def _dump(value: object) -> str:
     # Lone surrogates cannot be UTF-8: fall back to escapes for a row that has one.
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    text = _ENCODER.encode(value)
+    return text if _is_unicode(text) else _ESCAPING.encode(value)
+
+
+def _lines(rows: Sequence[object]) -> str:
+    text = ",\n".join(map(_ENCODER.encode, rows))
+    return text if _is_unicode(text) else ",\n".join(map(_dump, rows))
+
+
+def _is_unicode(text: str) -> bool:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        return json.dumps(value, separators=(",", ":"), sort_keys=True)
-    return text
+        return False
+    return True
