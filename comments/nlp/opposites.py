@@ -29,24 +29,31 @@ _DUTY = (
     "|เห็นด้วย|เห็นชอบ|เห็นต่าง|เห็นแย้ง|เห็นสมควร|ยอมรับ|รับได้"
 )
 _ENGLISH = (
-    "cannot|not|never|without|no(?![a-z])|n't|against|oppose|disagree|agree|support"
+    "cannot|not|never|without|no(?![a-z])|(?<=do|es|id|ld|st|ed|ca|wo|is|re|as)nt|against"
+    "|oppose|disagree|agree|support"
     "|increase|decrease|more|less"
 )
 _COUNT = (
-    "หนึ่ง|สอง|สามารถ|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|เอ็ด|ยี่|ร้อย|พัน|หมื่น|แสน|ล้าน|ครึ่ง|กึ่ง|[0-9]+"
+    "หนึ่ง|สอง|สามารถ|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|เอ็ด|ยี่|ร้อย|พัน|หมื่น|แสน|ล้าน|ครึ่ง|กึ่ง"
+    "|[0-9]+(?:[./(-][0-9]+)*|[¼½¾]|(?<=[0-9])(?:บาท|วัน|เดือน|ปี|เมตร|ชั่วโมง|นาที|คน)"
 )
 _LABEL = "มาตรา|หมวด|ลักษณะ|วรรค|อนุ|ข้อ|ทวิ|ตรี|จัตวา|เบญจ"
 _TURN = re.compile("|".join((_NEGATION, _DEGREE, _DUTY, _ENGLISH, _COUNT, _LABEL)))
+_NEGATIVE = re.compile(f"{_NEGATION}|cannot|not|never|without|nt")
 #: A negation that is the last thing put in (or taken out) before words that stay.
 _NEGATES_WHAT_FOLLOWS = re.compile(
-    "(?<!หรือ)(?:ไม่(?:ได้|ค่อย|ต้อง|ควร|อยาก|อยากให้)?|มิ|มิได้|ห้าม(?:มิ)?|อย่า|งด|เลิก|ยกเลิก)$"
+    "(?<!หรือ)(?:ไม่(?:ได้|ค่อย|ต้อง|ควร|อยาก|อยากให้)?|มิ|มิได้|ห้าม(?:มิ)?|อย่า|งด|เลิก|ยกเลิก"
+    "|(?:do|does|did|should|would|could|must|need|will|is|are|was)(?:not|nt)|cannot|never"
+    "|without)$"
 )
 _CITED = re.compile(
     r"(มาตรา|ม(?=[0-9])|ข้อ|วรรค|อนุ|หมวด|section|article)"
-    r"((?:[0-9]+(?:ทวิ|ตรี|จัตวา|เบญจ|ฉ(?![ก-๙])|สัตต|อัฏฐ|นว|ทศ)?"
+    r"((?:[0-9]+(?:[./(-][0-9]+)*(?:ทวิ|ตรี|จัตวา|เบญจ|ฉ(?![ก-๙])|สัตต|อัฏฐ|นว|ทศ)?"
     r"|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|แรก|ท้าย)+)"
 )
-_NUMBER = re.compile("[0-9]")
+_NUMBER = re.compile("[0-9./(¼½¾-]")
+#: With the digit before or after it a mark between digits is lost.
+_MARK = re.compile("[./(-]")
 #: A side taken; group 1 says no.  ไม่ may have lost a letter to a slip of typing.
 _SIDE = re.compile(
     "(?:(ไม่(?:ได้|ค่อย)?|ไม|ม่|ไ่)?(?:เห็นด้วย|เห็นชอบ|สนับสนุน))"
@@ -67,6 +74,7 @@ class Meaning:
     spans: tuple[tuple[int, int], ...]
     cited: frozenset[tuple[str, str]]
     sides: frozenset[bool]
+    denied: tuple[str, ...]  # the letters that follow each negation
 
     def touched(self, start: int, end: int) -> tuple[str, ...]:
         """Turning words of which a character lies in start..end."""
@@ -88,19 +96,26 @@ def meaning_of(key: str) -> Meaning:
             for m in _CITED.finditer(key)
         ),
         sides=frozenset(m.lastindex is not None for m in _SIDE.finditer(key)),
+        denied=tuple(
+            key[m.end() : m.end() + 3] for m in found if _NEGATIVE.fullmatch(m.group())
+        ),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """a[i1:i2] stands where b[j1:j2] does; ``steps`` are its parts when it is several
+    """a[i1:i2] stands where b[j1:j2] does; ``joined`` are its parts when it is several
     neighbouring ones taken together."""
 
     i1: int
     i2: int
     j1: int
     j2: int
-    steps: tuple[_Edit, ...] = ()
+    joined: tuple[_Edit, ...] = ()
+
+    @property
+    def steps(self) -> tuple[_Edit, ...]:
+        return self.joined or (self,)
 
     @property
     def gone(self) -> int:
@@ -131,7 +146,7 @@ def _edits(a: str, b: str) -> tuple[_Edit, ...]:
         edit = _Edit(*(at + left for at in place))
         if joined and edit.i1 - joined[-1].i2 <= 2 and edit.j1 - joined[-1].j2 <= 2:
             last = joined.pop()
-            steps = (*(last.steps or (last,)), edit)
+            steps = (*last.steps, edit)
             edit = _Edit(last.i1, edit.i2, last.j1, edit.j2, steps)
         joined.append(edit)
     return tuple(joined)
@@ -154,14 +169,20 @@ def _holds_turn(key: str, start: int, end: int) -> bool:
         start, end = start - 1, end - 1
 
 
-def _slip(a: str, b: str, edit: _Edit) -> bool:
+def _slip(a: str, b: str, edit: _Edit, *, careless: bool) -> bool:
     """Letters lost in typing: only one of the two keys has more, by one or two letters
-    at each place, and no whole turning word among them."""
-    steps = edit.steps or (edit,)
+    at each place, and no whole turning word among them; nor a digit, except a single
+    one by the ``careless``."""
+    steps = edit.steps
     if any((step.gone and step.come) or step.gone + step.come > 2 for step in steps):
         return False
     if any(step.gone for step in steps) and any(step.come for step in steps):
         return False
+    numbers = [step for step in steps if _NUMBER.search(_differing(a, b, step))]
+    if numbers:
+        return careless and all(
+            len(_MARK.sub("", _differing(a, b, step))) <= 1 for step in steps
+        )
     return not any(
         _holds_turn(a, step.i1, step.i2)
         if step.gone
@@ -170,23 +191,48 @@ def _slip(a: str, b: str, edit: _Edit) -> bool:
     )
 
 
+def _differing(a: str, b: str, edit: _Edit) -> str:
+    return a[edit.i1 : edit.i2] + b[edit.j1 : edit.j2]
+
+
+def _denies_what_follows(key: str, start: int, end: int) -> bool:
+    """Does key[start:end] end in a negation of the words after it?  Where the letters
+    around it allow it, the same words may also have stood further left."""
+    if end == len(key):
+        return False
+    while start < end:
+        if _NEGATES_WHAT_FOLLOWS.search(key, start, end):
+            return True
+        if start == 0 or key[start - 1] != key[end - 1]:
+            return False
+        start, end = start - 1, end - 1
+    return False
+
+
+def _denied(a: str, b: str, edit: _Edit) -> bool:
+    """Is what follows the edit, or a part of it, denied in only one of the two?"""
+    return any(
+        _denies_what_follows(a, step.i1, step.i2)
+        != _denies_what_follows(b, step.j1, step.j2)
+        for step in (*edit.steps, edit)
+    )
+
+
 def _turned(a: str, b: str, edit: _Edit, *, careless: bool) -> bool:
     """Does this edit turn the sentence or change a number?  ``careless``: there are
     slips of typing elsewhere, so a digit may be lost by one as well."""
-    gone, come = a[edit.i1 : edit.i2], b[edit.j1 : edit.j2]
     least, most = sorted((edit.gone, edit.come))
-    if most <= 1 and _NUMBER.search(gone + come):
+    if most <= 1 and _NUMBER.search(_differing(a, b, edit)):
         return least > 0 or not careless
-    if most <= 1 or _slip(a, b, edit):
+    if most <= 1 or _slip(a, b, edit, careless=careless):
         return False
     before = meaning_of(a).touched(edit.i1, edit.i2)
     after = meaning_of(b).touched(edit.j1, edit.j2)
     if most < LONG_EDIT:
         return before != after
-    if least == 0:
-        put_in, goes_on = (come, edit.j2 < len(b)) if come else (gone, edit.i2 < len(a))
-        return goes_on and bool(_NEGATES_WHAT_FOLLOWS.search(put_in))
-    if least >= LONG_EDIT:
+    if _denied(a, b, edit):
+        return True
+    if least == 0 or least >= LONG_EDIT:
         return False
     short, long = sorted((before, after), key=len)
     return not (
@@ -203,16 +249,23 @@ def conflict(a: str, b: str) -> bool:
     citation, but not the other side of the question.
     """
     first, second = meaning_of(a), meaning_of(b)
-    if first.turns == second.turns and first.cited == second.cited:
+    same = first.turns == second.turns and first.cited == second.cited
+    if same and first.denied == second.denied:
         return False
     if first.sides != second.sides and first.sides and second.sides:
         return True
     if not (first.cited <= second.cited or second.cited <= first.cited):
         return True
     edits = _edits(a, b)
-    slips = sum(
-        edit.gone + edit.come <= 2
-        and not _NUMBER.search(a[edit.i1 : edit.i2] + b[edit.j1 : edit.j2])
+    slips = [
+        step
+        for edit in edits
+        for step in edit.steps
+        if step.gone + step.come <= 2 and not _NUMBER.search(_differing(a, b, step))
+    ]
+    # Who loses letters may lose a digit; who does not has written another number.
+    lost = any(step.gone for step in slips), any(step.come for step in slips)
+    return any(
+        _turned(a, b, edit, careless=lost[any(step.come for step in edit.steps)])
         for edit in edits
     )
-    return any(_turned(a, b, edit, careless=slips > 0) for edit in edits)

@@ -28,9 +28,22 @@ _POLITE = re.compile(
 )
 #: What is left out of a key: everything but letters, digits and combining marks.
 _NOT_KEY = re.compile(
-    "[^0-9a-z\u00df-\u024f\u0e01-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e"
+    "[^-0-9./(a-z\u00bc-\u00be\u00df-\u024f\u0e01-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e"
     "\u0370-\u0dff\u0e80-\u1fff\u3040-\u9fff\uac00-\ud7a3]+"
 )
+#: A comma that only groups digits (12,000) is left out; any other mark between two
+#: digits stays: section 5/1 is not 51, 5(1) is not 5/1, and 1.5 is not 15.
+_GROUPING = re.compile("([0-9]) ?, ?(?=[0-9]{3}(?![0-9]))")
+_BETWEEN_DIGITS = re.compile(r"([0-9])\W*?([^\w\s])\W*(?=[0-9])")
+_LONE_MARK = re.compile("[-./(](?:(?<![0-9].)|(?![0-9]))")
+#: มากกกก is มาก; an abbreviation such as สสส stays.
+_DRAWN_OUT = re.compile("([กงดนบมยลวอะา])(?<=[\u0e01-\u0e4e].)\\1{2,}")
+#: Thai laughter, ha ha ha: as long as it may be; not an amount.
+_LAUGHTER = re.compile(
+    r"(?<![0-9.,/])5{4,}(?![0-9.,/])(?!\s*(?:บาท|คน|ล้าน|แสน|หมื่น|พัน|วัน|ปี))"
+)
+_FULL_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_WIDE = re.compile("[\uff01-\uff5e]")
 
 
 class InputError(ValueError):
@@ -187,8 +200,18 @@ def uncovered(text: str) -> str:
     return _COVER.sub(lambda mark: " " * len(mark.group()), text)
 
 
+def _mark_of(found: re.Match[str]) -> str:
+    return found[1] + (found[2] if found[2] in "/(-" else ".")
+
+
 def key(text: str) -> str:
     """What two copies of a text share: letters and digits only, tidied, lower case,
-    Arabic digits, without politeness, punctuation, spaces, ๆ and emoji."""
-    clean = fold_digits(tidy(uncovered(text))).lower()
-    return _NOT_KEY.sub("", _POLITE.sub("", clean))
+    Arabic digits, without politeness, punctuation, spaces, ๆ, emoji and letters drawn
+    out.  Between two digits "/", "(" and "-" stay, and any other mark is "."."""
+    clean = fold_digits(tidy(uncovered(text)))
+    if _WIDE.search(clean):
+        clean = clean.translate(_FULL_WIDTH)
+    clean = _POLITE.sub("", _DRAWN_OUT.sub(r"\1", clean.lower()))
+    clean = _GROUPING.sub(r"\1", _LAUGHTER.sub("555", clean))
+    clean = _BETWEEN_DIGITS.sub(_mark_of, clean)
+    return _LONE_MARK.sub("", _NOT_KEY.sub("", clean))

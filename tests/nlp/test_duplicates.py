@@ -74,6 +74,79 @@ def test_opposites_are_never_joined(pair):
     assert not joined(*reversed(pair))
 
 
+def test_provisions_and_amounts_are_read_with_their_marks():
+    """No two of these name the same provision or amount, however they are dressed."""
+    kinds = (
+        [
+            "มาตรา 5/1",
+            "มาตรา 51",
+            "มาตรา 5 (1)",
+            "มาตรา 5.1",
+            "มาตรา 5-1",
+            "มาตรา 5 ทวิ",
+        ],
+        ["ไม่เกิน 5,000 บาท", "ไม่เกิน 500,000 บาท", "ไม่เกิน 50 บาท", "ไม่เกิน ５５ บาท"],
+        ["1.5 เมตร", "15 เมตร", "1-5 เมตร", "½ เมตร", "15 ปี"],
+        ["ปรับ 55,555 บาท", "ปรับ 5555 บาท", "ปรับ 555555 บาท"],
+    )
+    for names in kinds:
+        for one in names:
+            for other in names:
+                a = f"ขอให้ยึดตาม{one} {BASES[1]}"
+                b = f"สวัสดีค่ะ ขอให้ยึดตาม{other} {BASES[1]} ขอบคุณค่ะ"
+                assert joined(a, b) == (one == other), (one, other)
+                assert joined(one, f"{other} ครับ") == (one == other)
+
+
+GREETING = "เรียนท่านประธานคณะกรรมาธิการที่เคารพ"
+
+
+@pytest.mark.parametrize(
+    ("says", "denies"),
+    [
+        ("ควร{}", "ไม่ควร{}"),
+        ("เห็นควร{}", "ไม่เห็นควร{}"),
+        ("ต้อง{}", "ไม่ต้อง{}"),
+        ("{}จึงดี", "{}จึงไม่ดี"),
+        ("คง{}", "ยกเลิก{}"),
+        ("support {}", "do not support {}"),
+        ("should {}", "shouldn't {}"),
+    ],
+)
+def test_a_greeting_hides_no_negation(says, denies):
+    says, denies = says.format(BASES[1][20:]), denies.format(BASES[1][20:])
+    closing = "ทั้งนี้เพื่อประโยชน์ของประชาชนในระยะยาว"
+    for a, b in ((says, denies), (denies, says)):
+        assert not joined(a, f"{GREETING} {b}")
+        assert not joined(a, f"{b} {closing}")
+        assert not joined(f"{GREETING} {a}", f"{b} {closing}")
+        assert joined(a, f"{GREETING} {a} ครับ")
+
+
+def test_a_negation_that_moves_is_another_opinion():
+    a = "ควรเก็บภาษีจากรายใหญ่ในเมืองทุกแห่ง ไม่ต้องเก็บจากรายย่อยในชนบทห่างไกล"
+    b = "ไม่ต้องเก็บภาษีจากรายใหญ่ในเมืองทุกแห่ง ควรเก็บจากรายย่อยในชนบทห่างไกล"
+    c = "เก็บภาษีจากรายใหญ่ในเมืองทุกแห่ง ไม่เก็บจากรายย่อยในชนบทห่างไกล"
+    d = "ไม่เก็บภาษีจากรายใหญ่ในเมืองทุกแห่ง เก็บจากรายย่อยในชนบทห่างไกล"
+    assert not joined(a, b)
+    assert not joined(c, d)
+
+
+def test_a_digit_is_lost_only_by_who_loses_letters():
+    short = "ปรับไม่เกิน 50 บาท " + BASES[1]
+    long = short.replace("50", "500")
+    assert joined(long, short.replace("รายงาน", "รายาน"))
+    assert not joined(short, long.replace("รายงาน", "รายาน"))
+
+
+def test_what_is_drawn_out_is_the_same_word():
+    assert joined("แย่มากกกกก!!!", "แย่มาก")
+    assert joined("เห็นด้วยครับบบ", "เห็นด้วย")
+    assert joined("ตลกมาก 55555555", "ตลกมาก 5555")
+    assert not joined("ยุบ สสส", "ยุบ ส")
+    assert joined("ราคา １２,０００ บาท", "ราคา ๑๒๐๐๐ บาท")
+
+
 def test_negation_put_anywhere_is_seen():
     for text, _ in labelled():
         for cue in ("ควร", "ต้อง"):
