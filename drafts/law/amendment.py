@@ -244,7 +244,7 @@ def _without_chains(order: str, titles: list[str]) -> list[str]:
     for title in titles:
         place = plain.find(title)
         before = plain[max(0, place - 30) : place]
-        if not re.search(r"(?:แก้ไขเพิ่มเติมโดย|ตามความใน|แห่ง|ตาม)\s*$", before):
+        if not re.search(r"(?:(?:แก้ไข|เพิ่มเติม|เพิ่ม)โดย|ตามความใน|แห่ง|ตาม)\s*$", before):
             kept.append(title)
     return list(dict.fromkeys(kept))
 

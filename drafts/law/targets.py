@@ -20,9 +20,11 @@ from drafts.law.numerals import (
     MONTH_PATTERN,
     WORD_NUMBER_PATTERN,
     eid_number,
+    format_label,
     number_of,
     parse_label,
     parse_word_number,
+    word_number,
 )
 from drafts.law.structure import Number
 
@@ -46,11 +48,13 @@ _NAME_STOP = (
     r"(?=\s+(?:ซึ่ง|และ|หรือ|ต้อง|มา|วรรค|แต่|โดยให้|ให้|ทั้งนี้|เป็น|ดังต่อไปนี้|ดังนี้|นี้)|และให้ใช้|และให้|แต่มิให้|ซึ่งแก้ไข|"
     r"\s+[“\"]|\s*[“\"\n]|\s*$|\s+แก้ไขเพิ่มเติมโดย|\s+มาตรา|\s+\()"
 )
+#: How a later act came to stand in the one that is named.
+_CHANGED = r"(?:แก้ไขเพิ่มเติม|แก้ไข|เพิ่มเติม|เพิ่ม)"
 _OTHER = r"(?!นี้|ดังกล่าว|เดียวกัน|นั้น)"
 _TITLE = re.compile(
-    rf"ประมวล{_OTHER}(?:(?!ซึ่ง(?:ได้)?แก้ไข|และให้ใช้)[^\s“”\"]){{2,120}}"
+    rf"ประมวล{_OTHER}(?:(?!ซึ่ง(?:ได้)?{_CHANGED}|และให้ใช้)[^\s“”\"]){{2,120}}"
     rf"|(?:{_LAW_WORDS}){_OTHER}"
-    rf"(?:(?!\n|ซึ่งแก้ไขเพิ่มเติม|และให้ใช้|มาตรา|วรรค|[“”\"]).){{0,300}}?"
+    rf"(?:(?!\n|ซึ่ง(?:ได้)?{_CHANGED}|และให้ใช้|มาตรา|วรรค|[“”\"]).){{0,300}}?"
     rf"(?:{_YEAR}|{_DATED}){_AFTER_YEAR}"
     rf"|(?:{_LAW_WORDS}){_OTHER}[^\n“”\"]{{0,200}}?{_NAME_STOP}"
 )
@@ -58,10 +62,10 @@ _IN_LAW = re.compile(
     rf"\s*(?:แห่ง|ของ|(?P<attached>(?:แนบ|ต่อ)?ท้าย)|ใน|ตาม)\s*(?=(?:{_LAW_WORDS}){_OTHER})"
 )
 _AMENDED = re.compile(
-    r"(?:ซึ่ง|และ(?:ที่)?|ที่)?(?:ได้)?แก้ไขเพิ่มเติม(?:ครั้ง(?:สุดท้าย|หลังสุด))?โดย\s*"
+    rf"(?:ซึ่ง|และ(?:ที่)?|ที่)?(?:ได้)?{_CHANGED}(?:ครั้ง(?:สุดท้าย|หลังสุด))?โดย\s*"
 )
 _LAW_LINK = re.compile(
-    rf"\s*(?:,|และ|ประกอบกับ)?\s*(?:(?:ซึ่ง|และ(?:ที่)?|ที่)?(?:ได้)?แก้ไขเพิ่มเติม"
+    rf"\s*(?:,|และ|ประกอบกับ)?\s*(?:(?:ซึ่ง|และ(?:ที่)?|ที่)?(?:ได้)?{_CHANGED}"
     rf"(?:ครั้ง(?:สุดท้าย|หลังสุด))?โดย)?\s*(?={_LAW_WORDS})"
 )
 #: Only these may stand between the places of one law and those of the next.
@@ -72,6 +76,8 @@ _SCHEDULE = re.compile(rf"{SCHEDULE_NAME}(?!ดังกล่าว)[^\n“”\
 SECTION = re.compile(rf"(มาตรา|ข้อ)\s*{LABEL_PATTERN}")
 _ITEM = re.compile(rf"\(\s*({DIGITS}+(?:/{DIGITS}+)?(?:\s+[ก-๎]+)?|[ก-ฮ])\s*\)")
 _PARA = re.compile(rf"วรรค(?:ที่)?\s?(แรก|ท้าย|สุดท้าย|{WORD_NUMBER_PATTERN}|{DIGITS}+)")
+_ITEM_RANGE = re.compile(rf"{_ITEM.pattern}\s*ถึง\s*{_ITEM.pattern}")
+_PARA_RANGE = re.compile(rf"{_PARA.pattern}\s*ถึง\s*{_PARA.pattern}")
 _ITEM_OF_PARA = re.compile(r"\)\s*(?:ของ|ใน)\s*วรรค")
 _PARA_OF_ITEM = re.compile(_PARA.pattern + r"\s*(?:ของ|ใน)\s*\(")
 _DIVISION = re.compile(rf"(บรรพ|ภาค|ลักษณะ|หมวด|ส่วน|ตอน)(?:ที่)?\s*{LABEL_PATTERN}")
@@ -192,6 +198,7 @@ class Target:
 
 def find_targets(text: str) -> list[Target]:
     """Read all places that ``text`` names: sections, paragraphs, items, divisions."""
+    text = _written_out(text)
     terms = _terms(text)
     sections = _sections(text)
     divisions = list(_DIVISION.finditer(text))
@@ -221,6 +228,31 @@ def find_targets(text: str) -> list[Target]:
         else:
             targets.append(Target(base, number, clause))
     return targets
+
+
+def _written_out(text: str) -> str:
+    """Write out ranges of items and paragraphs: (๒) ถึง (๕), วรรคสองถึงวรรคสี่."""
+
+    def items(match: re.Match[str]) -> str:
+        first, last = match[1], match[2]
+        if first in ITEM_LETTERS and last in ITEM_LETTERS:
+            at, to = ITEM_LETTERS.index(first), ITEM_LETTERS.index(last)
+            inner = list(ITEM_LETTERS[at + 1 : to])
+        else:
+            numbers = parse_label(first), parse_label(last)
+            between = _between(*numbers) if all(numbers) else []
+            digits = "arabic" if first.isascii() else "thai"
+            inner = [format_label(number, digits=digits) for number in between]
+        return " ".join(f"({label})" for label in (first, *inner, last))
+
+    def paras(match: re.Match[str]) -> str:
+        numbers = [_para(word).removeprefix("para_") for word in match.groups()]
+        if not all(map(str.isdecimal, numbers)):
+            return match.group()
+        inner = map(word_number, range(int(numbers[0]) + 1, int(numbers[1])))
+        return " ".join(f"วรรค{word}" for word in (match[1], *inner, match[2]))
+
+    return _ITEM_RANGE.sub(items, _PARA_RANGE.sub(paras, text))
 
 
 def _own_suffix(text: str) -> str:
