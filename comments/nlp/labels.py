@@ -2,23 +2,28 @@
 
 Labels are phrases that people wrote: one to four words in a row inside one stretch
 between spaces, so that nothing is cut inside a word; no function word, place or
-stock phrase at either end.  They are keywords until an official confirms a title: a
-whole sentence would carry one side's stance.  Quotations are characters of the input
-text, at least one for each stance present, never two copies of one text.
+stock phrase at either end, no name of a person, no address.  They are keywords until
+an official confirms a title: a whole sentence would carry one side's stance.
+Quotations are characters of the input text, at least one for each stance present,
+never two copies of one text.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from comments.nlp.text import Comment, text_rank
+from comments.nlp.text import Comment, text_rank, uncovered
 from comments.nlp.tokens import (
+    ABBREVIATED,
     BOILERPLATE,
+    NAMED_AFTER,
+    PERSON_BEFORE,
     PLACE_BEFORE,
     STANCE_WORDS,
     VAGUE,
@@ -26,26 +31,44 @@ from comments.nlp.tokens import (
     stop_words,
     word_set,
 )
-from drafts.law.words import Segmenter
+from drafts.law.words import Segmenter, tokens
 
 LONGEST_PHRASE = 4
 PHRASES = 3
 QUOTES = 6
 QUOTE_LENGTH = (25, 220)
+#: A label made of a comment's first words: its length, and what is long enough.
+FALLBACK_LENGTH, FALLBACK_ENOUGH = 40, 6
 #: Balance of closeness to the theme and difference from quotes already chosen
 #: (maximal marginal relevance, Carbonell & Goldstein 1998).
 MMR = 0.6
 #: Comments read for the label of one theme.
 LABEL_SAMPLE = 400
 
-_CLAUSE = re.compile(r"[^\n.!?ฯ]+(?:[.!?ฯ]+|\n|$)|[^\n]+")
-_WORD = re.compile(r"[ก-๙a-z][ก-๙a-z'’.-]+")
+#: A sentence ends here: not at the points of พ.ร.บ. or 1.5, not in ฯลฯ.
+_SENTENCE_END = re.compile(
+    r"\n|[!?]+(?=\s|$)|(?<!\.[^\W\d_])(?<!\s[^\W\d_])(?<=[^\s.]{2})\.+(?=\s|$)"
+)
+_WORD = re.compile(r"[ก-ฮเ-ไa-z][ก-๙a-z'’.-]+")
+#: Addresses of e-mail and of the web.
+_ADDRESS = re.compile(
+    r"[a-z0-9._%+-]*@[a-z0-9._-]+|(?:https?://|www\.)\S+"
+    r"|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|info|th|io|me)(?![a-z])(?:/\S*)?",
+    re.IGNORECASE,
+)
+#: Names hide at most so many words: of a person's own name, of the surname after it.
+_GIVEN, _SURNAME = 4, 3
+_SPACE = re.compile(r"\s")
 #: A number alone names nothing.
 _NUMBER = re.compile(
     "(?:หนึ่ง|เอ็ด|สอง|ยี่|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|ร้อย|พัน|หมื่น|แสน|ล้าน|ครึ่ง|ละ|บาท|คน)+"
 )
 #: Words that may stand inside a phrase but not at its ends.
 _LINKS = word_set("ของ ใน กับ และ หรือ ที่ เพื่อ ให้ จาก ต่อ ตาม การ ความ ไม่ ได้ เป็น มี")
+
+
+#: A word with its place in the text.
+Span = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +98,53 @@ def _inside_ok(word: str) -> bool:
     )
 
 
+def _stretches(text: str, segmenter: Segmenter) -> list[list[Span]]:
+    """Words with their places in ``text``, in runs that nothing interrupts; without
+    what redaction covered, addresses, and the names that follow นาย or ตำบล."""
+    shown = _ADDRESS.sub(lambda found: " " * len(found.group()), uncovered(text))
+    runs: list[list[Span]] = []
+    last = -1
+    for word, start, end in segmenter.spans(shown):
+        if start != last:
+            runs.append([])
+        last = end
+        while last < len(text) and unicodedata.category(text[last])[0] == "M":
+            last += 1  # marks of other scripts belong to the letter before
+        runs[-1].append((word, start, last))
+    return _without_names(runs)
+
+
+def _without_names(runs: list[list[Span]]) -> list[list[Span]]:
+    kept: list[list[Span]] = []
+    hidden = 0  # words still to leave out
+    surname = False  # a short run that comes next is one
+    for run in runs:
+        kept.append([])
+        if surname and not hidden and len(run) <= _SURNAME:
+            surname = False
+            continue
+        for word, start, end in run:
+            if hidden:
+                hidden -= 1
+                continue
+            if word in PERSON_BEFORE:
+                hidden, surname = _GIVEN, True
+            else:
+                hidden = NAMED_AFTER.get(word, 0)
+            if hidden:
+                kept.append([])  # what follows a name does not join what precedes it
+            else:
+                kept[-1].append((word, start, end))
+        if run[-1][0] not in ABBREVIATED:
+            hidden = 0
+    return [run for run in kept if run]
+
+
 def phrases_of(text: str, segmenter: Segmenter) -> dict[str, int]:
     """Candidate phrases of one comment, each with its number of words."""
     found: dict[str, int] = {}
-    stretch: list[str] = []
-    last = -1
-    spans = segmenter.spans(text[:1500])
-    for word, start, end in [*spans, ("", -9, -9)]:
-        if start != last:
-            _collect(stretch, found)
-            stretch = []
-        stretch.append(word)
-        last = end
+    for run in _stretches(text[:1500], segmenter):
+        _collect([word for word, _start, _end in run], found)
     return found
 
 
@@ -179,46 +237,75 @@ def _pick(scored: list[tuple[float, str]], counter: Counter[str]) -> list[str]:
 
 
 def fallback_phrase(text: str, segmenter: Segmenter) -> str:
-    """A label for a theme of one comment that yields no phrase: its first words."""
-    spans = segmenter.spans(text[:400])
-    if not spans:
-        return ""
-    start = spans[0][1]
-    end = next((e for _, _, e in reversed(spans) if e - start <= 40), spans[0][2])
-    return text[start:end].strip()
+    """A label for a theme of one comment that yields no phrase: its first words, as
+    they are written, without numbers, names and addresses."""
+    best = ""
+    for run in _stretches(text[:400], segmenter):
+        for found in _named(run):
+            words = [i for i, (word, _, _) in enumerate(found) if _end_ok(word)]
+            if words:
+                found = found[words[0] : words[-1] + 1]  # noqa: PLW2901
+            start = found[0][1]
+            end = max(
+                e
+                for _, _, e in found
+                if e - start <= FALLBACK_LENGTH or e == found[0][2]
+            )
+            if end - start > len(best):
+                best = text[start:end]
+        if len(best) >= FALLBACK_ENOUGH:
+            break
+    return best
+
+
+def _named(run: list[Span]) -> list[list[Span]]:
+    """A run without what begins with a digit and without places."""
+    parts: list[list[Span]] = [[]]
+    for span in run:
+        if span[0][0].isalpha() and span[0] not in place_names():
+            parts[-1].append(span)
+        else:
+            parts.append([])
+    return [part for part in parts if part]
 
 
 def clause(text: str) -> tuple[int, int]:
-    """The stretch of ``text`` to quote: all of a short text, else the first clauses
-    up to the longest quotation, cut at a space."""
+    """The stretch of ``text`` to quote: all of a short text, else as many first
+    sentences as fit into the longest quotation; where none does, up to the last white
+    space, the last word, at the least the last whole letter with its marks."""
     start = len(text) - len(text.lstrip())
     end = len(text.rstrip())
-    most = QUOTE_LENGTH[1]
-    if end - start <= most:
+    least, most = start + QUOTE_LENGTH[0], start + QUOTE_LENGTH[1]
+    if end <= most:
         return start, end
-    stop = start
-    for found in _CLAUSE.finditer(text, start, end):
-        if found.end() - start > most:
-            break
-        stop = found.end()
-    if stop - start < QUOTE_LENGTH[0]:
-        space = max(
-            text.rfind(" ", start + QUOTE_LENGTH[0], start + most),
-            text.rfind("\n", start + QUOTE_LENGTH[0], start + most),
-        )
-        stop = space if space > start else _cluster_end(text, start + most)
-    while stop > start and text[stop - 1].isspace():
-        stop -= 1
-    return start, stop
+    stop = max((m.end() for m in _SENTENCE_END.finditer(text, least, most)), default=0)
+    if not stop:
+        stop = max((m.end() for m in _SPACE.finditer(text, least, most)), default=0)
+    if not stop:
+        stop = _word_end(text, start, least, most)
+    return start, start + len(text[start:stop].rstrip())
 
 
-def _cluster_end(text: str, at: int) -> int:
-    """Step back so that no Thai vowel or tone mark is parted from its letter."""
-    while at > 1 and (
-        "\u0e30" <= text[at] <= "\u0e3a" or "\u0e45" <= text[at] <= "\u0e4e"
-    ):
-        at -= 1
-    return at
+def _word_end(text: str, start: int, least: int, most: int) -> int:
+    """The last end of a word in least..most that parts no letter from its marks."""
+    ends = [start]
+    for token in tokens(text[start : most + 40]):
+        ends.append(ends[-1] + len(token))
+    words = [at for at in ends if least <= at <= most and _whole(text, at)]
+    letters = (at for at in range(most, least, -1) if _whole(text, at))
+    return words[-1] if words else next(letters, most)
+
+
+def _whole(text: str, at: int) -> bool:
+    """Does no letter, sign or picture stand on both sides of ``at``?"""
+    before, after = text[at - 1], text[at]
+    return not (
+        unicodedata.category(after) in ("Mn", "Mc", "Me")
+        or after in "ะาำๅ\u200d"
+        or "\U0001f3fb" <= after <= "\U0001f3ff"
+        or before in "เแโใไ\u200d\u1039\u17d2"
+        or "\ud800" <= before <= "\udbff"
+    )
 
 
 def choose_quotes(

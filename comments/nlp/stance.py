@@ -24,8 +24,9 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 #: A statement of one's own: at the start of a phrase, or right after such a word.
+#: A Thai vowel or tone mark is no letter to ``re``, but no end of a phrase either.
 _OWN = re.compile(
-    r"(?:^|[\s\W_]|ขอ|ผม|ฉัน|ดิฉัน|หนู|เรา|ข้าพเจ้า|กระผม|จึง|เลย|ก็|แต่|ส่วนตัว|โดยรวม|ทั้งนี้|และ)$"
+    r"(?:^|[^\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|_|ขอ|ผม|ฉัน|ดิฉัน|หนู|เรา|ข้าพเจ้า|กระผม|จึง|เลย|ก็|แต่|ส่วนตัว|โดยรวม|ทั้งนี้|และ)$"
 )
 #: The cue is somebody else's, or a condition, a question, a request or a noun.
 _REPORTED = re.compile(
@@ -33,6 +34,8 @@ _REPORTED = re.compile(
     r"|เหตุใด(?:จึง)?|ส่วนใหญ่|ประชาชน|ชาวบ้าน|มติ|ที่ประชุม|ความ|การ|ให้การ|เงิน|งบ|ได้รับการ|ช่วย"
     r"|มาตรการ|จะ|รัฐ(?:บาล)?(?:ต้อง|ควร)?|ควร(?:มีการ)?|ต้อง|ไม่)$"
 )
+#: A question put is no answer to it.
+_ASKED = re.compile(r"\s*(?:หรือ(?:ไม่|เปล่า|ยัง|ป่าว)|หรอ|ไหม|มั้ย|\?)")
 _BUT = re.compile(r"แต่|แค่ขอให้|โดยมีเงื่อนไข|โดยมีข้อ(?:สังเกต|เสนอ|แก้ไข)|ทั้งนี้ควร|\bbut\b")
 
 
@@ -61,6 +64,8 @@ def stated(text: str) -> Stance:
             continue
         before = text[max(0, match.start() - 14) : match.start()]
         if not _OWN.search(before) or _REPORTED.search(before.rstrip()):
+            continue
+        if _ASKED.match(text, match.end()):
             continue
         sign = "-" if match.lastgroup == "minus" else "+"
         found.append((sign, match.start(), match.end()))

@@ -79,9 +79,11 @@ def describe_themes(
         if theme is not None:
             rows.setdefault(theme, []).append(row)
     phrases = _phrases(found, rows, parameters)
+    labels = _labels(phrases)
     themes = []
     for done, theme in enumerate(sorted(rows), 1):
-        themes.append(_describe(found, theme, phrases[done - 1], rows[theme], members))
+        named = labels[done - 1], phrases[done - 1]
+        themes.append(_describe(found, theme, named, rows[theme], members))
         progress("describe", done, len(rows))
     return tuple(themes), _metrics(found, members)
 
@@ -106,10 +108,21 @@ def _phrases(
     return named
 
 
+def _labels(phrases: list[list[str]]) -> list[str]:
+    """A label for each theme in order; of two alike the later has a number after it."""
+    times: Counter[str] = Counter()
+    labels = []
+    for place, names in enumerate(phrases, 1):
+        label = " · ".join(names) or f"ประเด็นที่ {place}"
+        times[label] += 1
+        labels.append(label if times[label] == 1 else f"{label} ({times[label]})")
+    return labels
+
+
 def _describe(
     found: Placement,
     theme: int,
-    phrases: list[str],
+    named: tuple[str, list[str]],
     rows: list[int],
     members: dict[int, list[int]],
 ) -> ThemeProposal:
@@ -128,16 +141,11 @@ def _describe(
     ranked = sorted(rows, key=lambda r: (-closeness[place[r]], r))
     pool = ranked[:QUOTE_POOL]
     speaker = {row: int(arguing[row]) for row in pool}
-    for stance in counted:
-        if any(stances[p].value == stance for p in speaker.values()):
-            continue
-        # The stance is only outside the pool, perhaps only in a copy: let the
-        # comment nearest to the centre that has it speak for its group.
-        row, position = min(
-            ((r, p) for r, p in everyone if stances[p].value == stance),
-            key=lambda item: (-closeness[place[item[0]]], item[1]),
-        )
-        speaker[row] = position
+    if set(counted) - {stances[p].value for p in speaker.values()}:
+        # A stance is only outside the pool, perhaps only in a copy: let comments near
+        # the centre speak for their groups.
+        nearness = {row: -float(closeness[place[row]]) for row in rows}
+        speaker.update(_speakers(everyone, stances, nearness))
     quoted_rows = sorted(speaker)
     quotes = choose_quotes(
         [speaker[row] for row in quoted_rows],
@@ -148,8 +156,8 @@ def _describe(
     )
     return ThemeProposal(
         id=theme,
-        label=" · ".join(phrases) or f"#{theme}",
-        phrases=tuple(phrases),
+        label=named[0],
+        phrases=tuple(named[1]),
         size=len(everyone),
         distinct=len(rows),
         stances={name: counted[name] for name in STANCES if counted[name]},
@@ -158,6 +166,35 @@ def _describe(
             for q in quotes[: max(QUOTES, len(counted))]
         ),
     )
+
+
+def _speakers(
+    everyone: list[tuple[int, int]],
+    stances: Sequence[Stance],
+    rank: dict[int, float],
+) -> dict[int, int]:
+    """Row → position of one comment for each stance, of as many stances as there can
+    be: a row speaks once, though its copies may state several."""
+    choices: dict[str, dict[int, int]] = {}
+    for row, position in sorted(everyone, key=lambda item: (rank[item[0]], item[1])):
+        rows = choices.setdefault(stances[position].value, {})
+        if len(rows) < len(STANCES):  # more cannot be taken by the others
+            rows.setdefault(row, position)
+    taken: dict[int, str] = {}
+
+    def give(stance: str, asked: set[int]) -> bool:
+        for row in choices[stance]:
+            if row in asked:
+                continue
+            asked.add(row)
+            if row not in taken or give(taken[row], asked):
+                taken[row] = stance
+                return True
+        return False
+
+    for stance in sorted(choices, key=lambda name: (len(choices[name]), name)):
+        give(stance, set())
+    return {row: choices[stance][row] for row, stance in taken.items()}
 
 
 def _metrics(found: Placement, members: dict[int, list[int]]) -> dict:

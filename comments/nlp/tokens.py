@@ -60,6 +60,25 @@ VAGUE = word_set(
 _ABBREVIATED = word_set("ซ ถ ต อ จ ม พ ร บ ฯ")
 #: After these comes the name of a place, not a topic.
 PLACE_BEFORE = word_set("ซอย แขวง เขต ตำบล อำเภอ จังหวัด หมู่บ้าน ซ ต อ จ")
+#: After these comes a name of so many words; after an abbreviation, past its point.
+NAMED_AFTER = {
+    **dict.fromkeys(("ซอย", "หมู่บ้าน"), 1),
+    **dict.fromkeys(("ตำบล", "อำเภอ", "แขวง", "ซ", "ต", "อ", "จ"), 2),
+}
+#: Titles; a person's name comes after them.
+PERSON_BEFORE = word_set("นาย นาง นางสาว น.ส นส ด.ช ด.ญ คุณ ดร mr mrs ms")
+ABBREVIATED = word_set("ซ ต อ จ น.ส ด.ช ด.ญ ดร mr mrs ms")
+#: Districts and roads of Bangkok that comments name without saying what they are.
+_BANGKOK = word_set(
+    """พระนคร ดุสิต หนองจอก บางรัก บางเขน บางกะปิ ปทุมวัน ป้อมปราบศัตรูพ่าย พระโขนง
+    มีนบุรี ลาดกระบัง ยานนาวา สัมพันธวงศ์ พญาไท ธนบุรี บางกอกใหญ่ ห้วยขวาง คลองสาน
+    ตลิ่งชัน บางกอกน้อย บางขุนเทียน ภาษีเจริญ หนองแขม ราษฎร์บูรณะ บางพลัด ดินแดง บึงกุ่ม
+    สาทร บางซื่อ จตุจักร บางคอแหลม ประเวศ คลองเตย สวนหลวง จอมทอง ดอนเมือง ราชเทวี
+    ลาดพร้าว บางแค หลักสี่ สายไหม คันนายาว สะพานสูง วังทองหลาง คลองสามวา บางนา
+    ทวีวัฒนา ทุ่งครุ บางบอน สุขุมวิท พหลโยธิน วิภาวดี วิภาวดีรังสิต รามคำแหง รามอินทรา
+    เพชรเกษม พระราม สีลม อโศก ทองหล่อ เอกมัย อ่อนนุช รัชดา รัชดาภิเษก แจ้งวัฒนะ
+    งามวงศ์วาน ร่มเกล้า ศรีนครินทร์ เพชรบุรี"""
+)
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
 
 
@@ -71,9 +90,12 @@ def stop_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def place_names() -> frozenset[str]:
-    """Provinces: a theme is not a place."""
+    """Provinces, and what Bangkok's districts and roads are called: a theme is not a
+    place."""
     names = set(provinces())
-    return frozenset(names | {f"จังหวัด{name}" for name in names} | {"กรุงเทพ", "กทม"})
+    return frozenset(
+        names | {f"จังหวัด{name}" for name in names} | {"กรุงเทพ", "กทม"} | _BANGKOK
+    )
 
 
 def _english() -> frozenset[str]:

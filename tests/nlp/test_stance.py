@@ -22,6 +22,11 @@ from comments.nlp.text import Comment
         ("ถนนพังมาสามปีแล้ว", "not_stated"),
         ("I disagree with section 4", "disagree"),
         ("", "not_stated"),
+        ("พวกที่เห็นด้วยคือผู้ได้ประโยชน์", "not_stated"),
+        ("ข้าพเจ้ามิได้เห็นด้วยกับร่างนี้", "not_stated"),
+        ("ไม่ใช่เห็นด้วยไปเสียหมด", "not_stated"),
+        ("เห็นด้วยหรือไม่ครับ", "not_stated"),
+        ("😀เห็นด้วย", "agree"),
     ],
 )
 def test_only_plain_statements_count(text, value):
