@@ -33,6 +33,11 @@ class Circle:
     named: bool = False  # whether there is room for the title
 
     @property
+    def label_x(self) -> float:
+        """The middle of the title: that of the circle, or as near as the edge lets."""
+        return min(max(self.x, _TITLE / 2), WIDTH - _TITLE / 2)
+
+    @property
     def label_y(self) -> float:
         """Where the title is written: below the circle."""
         return round(self.y + self.r + 18, 1)
@@ -65,8 +70,9 @@ def draw(rows: list[PileRow], candidates: Candidates) -> list[Circle]:
         for row, x, y in found
     ]
     _push_apart(circles)
+    above = min((circle.y - circle.r for circle in circles), default=4.0) - 4
     for circle in circles:
-        circle.x, circle.y = round(circle.x, 1), round(circle.y, 1)
+        circle.x, circle.y = round(circle.x, 1), round(circle.y - above, 1)
         circle.r = round(circle.r, 1)
     _name(circles)
     return circles
@@ -77,7 +83,7 @@ def _name(circles: list[Circle]) -> None:
     taken = [(c.x - c.r, c.y - c.r, c.x + c.r, c.y + c.r, c) for c in circles]
     for circle in circles:
         top = circle.y + circle.r + 2
-        box = (circle.x - _TITLE / 2, top, circle.x + _TITLE / 2, top + 24)
+        box = (circle.label_x - _TITLE / 2, top, circle.label_x + _TITLE / 2, top + 24)
         circle.named = all(
             one[4] is circle
             or box[2] < one[0]
@@ -88,6 +94,11 @@ def _name(circles: list[Circle]) -> None:
         )
         if circle.named:
             taken.append((*box, circle))
+
+
+def used_height(circles: list[Circle]) -> int:
+    """Return how much of HEIGHT the circles and their titles take."""
+    return math.ceil(max((circle.label_y + 8 for circle in circles), default=0))
 
 
 def _nearest(row: PileRow, at: tuple[float, float], found: Any) -> list[PileRow]:

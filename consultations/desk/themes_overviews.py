@@ -12,7 +12,7 @@ from comments.themes import selectors
 from comments.themes.by_section import Share, piles_by_subject
 from comments.themes.candidates import candidates_of
 from comments.themes.quality import Found, Rule, rules_of
-from comments.themes.theme_map import HEIGHT, WIDTH, draw
+from comments.themes.theme_map import WIDTH, draw, used_height
 from consultations.desk.access import agency_view
 from consultations.desk.themes_context import FOLDER, sections_of, themes_context
 from consultations.models import Round, ThemeResponse
@@ -31,7 +31,7 @@ def theme_map(request: HttpRequest, round: Round) -> HttpResponse:
         circles=circles,
         undrawn=[row for row in themes if row.number not in drawn],
         width=WIDTH,
-        height=HEIGHT,
+        height=used_height(circles),
         heading=_("แผนที่ประเด็น"),
     )
     return render(request, f"{FOLDER}/map.html", context)
