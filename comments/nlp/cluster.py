@@ -34,6 +34,9 @@ RESOLUTION_SMALL, RESOLUTION_MIDDLE, RESOLUTION_SMOOTHED = 1.5, 1.2, 1.0
 #: fewer, normal, more themes: factors of the resolution
 DETAIL = {"fewer": 0.67, "normal": 1.0, "more": 1.75}
 SMALLEST_SHARE = 0.005
+#: Below so many comments a finer resolution leaves communities too small to be themes,
+#: and with them folded fewer themes than a coarser one: both are tried.
+SETTLED = 400
 #: Rows per matrix product; part of what makes a run repeatable.
 BLOCK = 512
 #: Columns of one part of a row, of which the largest is taken first.
@@ -232,15 +235,32 @@ def graph_neighbours(n: int) -> int:
 def find_themes(
     smoothed: np.ndarray,
     *,
-    resolution: float,
+    detail: str,
     seed: int,
     among: Neighbours = nearest_among,
     runs: Runs = louvain_runs,
 ) -> np.ndarray:
-    """Theme number of each row of a smoothed sample (at most some 8,000 rows)."""
+    """Theme number of each row of a smoothed sample (at most some 8,000 rows).
+
+    ``detail``: one of DETAIL.  "more" never gives fewer themes than "normal", nor
+    "fewer" more.
+    """
     n = len(smoothed)
     if n < 3:
         return np.zeros(n, np.int64)
     places, sims = among(smoothed, min(graph_neighbours(n), max(2, n // 4)))
-    labels = consensus(_graph(places, sims), resolution, seed=seed, runs=runs)
-    return fold_small(smoothed, labels, max(3, SMALLEST_SHARE * n))
+    graph = _graph(places, sims)
+
+    def themes_at(level: str) -> np.ndarray:
+        resolution = resolution_for(n, level)
+        labels = consensus(graph, resolution, seed=seed, runs=runs)
+        # Two who say the same are a theme where a person asked for more of them.
+        smallest = 2 if level == "more" and n < SETTLED else 3
+        return fold_small(smoothed, labels, max(smallest, SMALLEST_SHARE * n))
+
+    found = themes_at(detail)
+    if n >= SETTLED or detail == "normal":
+        return found
+    usual = themes_at("normal")
+    more, many = found.max(), usual.max()
+    return usual if (more < many if detail == "more" else more > many) else found

@@ -19,7 +19,6 @@ from comments.nlp.cluster import (
     SMOOTH_NEIGHBOURS,
     centroids_of,
     find_themes,
-    resolution_for,
     smooth,
 )
 from comments.nlp.result import FEW, OTHER, Parameters
@@ -167,7 +166,7 @@ def place_all(
     )
     labels = find_themes(
         smoothed,
-        resolution=resolution_for(len(smoothed), parameters.detail),
+        detail=parameters.detail,
         seed=parameters.seed,
         among=among,
         runs=runs,

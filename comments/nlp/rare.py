@@ -39,8 +39,8 @@ def crowd_size(distinct: int) -> int:
 
 
 def allowance(comments: int) -> int:
-    """Most comments that ``few`` and ``other`` may hold together."""
-    return min(RARE_MOST, int(RARE_SHARE * comments))
+    """Most comments that ``few`` and ``other`` may hold together; one at the least."""
+    return min(RARE_MOST, max(1, int(RARE_SHARE * comments)))
 
 
 def loneliest(density: np.ndarray, copies: np.ndarray, allowed: int) -> np.ndarray:

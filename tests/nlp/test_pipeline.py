@@ -176,6 +176,27 @@ def test_detail_changes_the_number_of_themes():
     assert counts[0] < counts[-1]
 
 
+@pytest.mark.parametrize("size", [13, 16, 25, 45, 90])
+def test_more_detail_never_means_fewer_themes_in_a_small_consultation(size):
+    texts = [text for text, _ in labelled()]
+    random.Random(size).shuffle(texts)
+    given = [{"id": i, "text": t} for i, t in enumerate(texts[:size])]
+    counts = [
+        len(run(given, parameters=Parameters(encoder="hashing", detail=d)).themes)
+        for d in ("fewer", "normal", "more")
+    ]
+    assert counts == sorted(counts)
+    assert counts[0] < counts[-1]
+
+
+def test_a_lone_argument_among_twenty_is_listed():
+    crowd = [text for text, topic in labelled() if topic == "dogs"][:20]
+    lone = "ควรมีล่ามภาษามือในทุกเวทีรับฟังความคิดเห็น คนหูหนวกจะได้เข้าใจสิทธิ"
+    given = [{"id": i, "text": t} for i, t in enumerate([*crowd, lone])]
+    found = run(given, parameters=HASHING)
+    assert [a.id for a in found.assignments if a.bucket in ("few", "other")] == [20]
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
