@@ -192,14 +192,29 @@ def near(a: str, b: str) -> bool:
     """Are two keys near-copies by their shingles and without a conflict?"""
     first, second = _shingles(a), _shingles(b)
     common = len(first & second)
+    if not _alike(first, second, common) or conflict(a, b):
+        return False
+    if common >= SURE_CONTAINMENT * min(len(first), len(second)):
+        return True
+    return rewritten(a, b) <= REWRITTEN_SHARE * min(len(a), len(b))
+
+
+def _alike(first: frozenset[str], second: frozenset[str], common: int) -> bool:
     least, most = sorted((len(first), len(second)))
     close = common >= ACCEPT_JACCARD * (least + most - common)
     inside = common >= ACCEPT_CONTAINMENT * least and least >= CONTAINED_SHARE * most
-    if not (close or inside) or conflict(a, b):
-        return False
-    if common >= SURE_CONTAINMENT * least:
-        return True
-    return rewritten(a, b) <= REWRITTEN_SHARE * min(len(a), len(b))
+    return close or inside
+
+
+def same_wording(a: str, b: str) -> bool:
+    """Have two keys been written after one template, whether or not they mean the same?
+
+    Copies that the guard keeps apart are still of one campaign to a reader.
+    """
+    if min(len(a), len(b)) < FUZZY_LENGTH:
+        return a == b
+    first, second = _shingles(a), _shingles(b)
+    return _alike(first, second, len(first & second))
 
 
 def first_near(rows: Sequence[tuple[int, list[int]]]) -> list[list[bool]]:

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from comments.nlp.text import Comment, text_rank, uncovered
+from comments.nlp.duplicates import same_wording
+from comments.nlp.text import Comment, key, text_rank, uncovered
 from comments.nlp.tokens import (
     ABBREVIATED,
     BOILERPLATE,
@@ -316,7 +317,10 @@ def choose_quotes(
     comments: Sequence[Comment],
 ) -> list[Quote]:
     """Quotations for one theme: ``positions`` are distinct comments (leaders of their
-    copies), ``vectors`` and ``stances`` theirs."""
+    copies), ``vectors`` and ``stances`` theirs.
+
+    One for each stance, then others as long as none is worded like one before.
+    """
     least, most = QUOTE_LENGTH
     spans = [clause(comments[p].text) for p in positions]
     usable = [i for i, (s, e) in enumerate(spans) if e > s]
@@ -336,17 +340,26 @@ def choose_quotes(
         rest = [i for i in candidates if i not in chosen]
         return min(rest, key=score, default=None)
 
+    keys = [key(comments[p].text) for p in positions]
+
+    def best_new(candidates: list[int]) -> int | None:
+        left = list(candidates)
+        while (pick := best(left)) is not None:
+            if not any(same_wording(keys[pick], keys[j]) for j in chosen):
+                break
+            left.remove(pick)
+        return pick
+
     present = Counter(stances[i] for i in usable)
     for stance, _ in sorted(present.items(), key=lambda item: (-item[1], item[0])):
-        pick = (
-            best([i for i in good if stances[i] == stance])
-            if any(stances[i] == stance for i in good)
-            else best([i for i in usable if stances[i] == stance])
-        )
-        if pick is not None:
-            chosen.append(pick)
+        own = [i for i in usable if stances[i] == stance]
+        pick = best_new([i for i in own if i in good])
+        if pick is None:
+            pick = best_new(own)
+        # A stance is heard even where all who have it use the words of another.
+        chosen.append(best(own) if pick is None else pick)
     while len(chosen) < QUOTES:
-        pick = best(good)
+        pick = best_new(good)
         if pick is None:
             break
         chosen.append(pick)

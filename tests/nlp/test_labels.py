@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 
+import numpy as np
 import pytest
 
-from comments.nlp.labels import QUOTE_LENGTH, clause, fallback_phrase, phrases_of
+from comments.nlp.labels import (
+    QUOTE_LENGTH,
+    choose_quotes,
+    clause,
+    fallback_phrase,
+    phrases_of,
+)
 from comments.nlp.pipeline import Parameters, run
 from comments.nlp.stance import Stance
 from comments.nlp.summary import _speakers
+from comments.nlp.text import Comment
 from drafts.law.words import Segmenter
 
 SEGMENTER = Segmenter()
@@ -121,3 +129,31 @@ def test_each_stance_has_a_speaker_where_rows_allow_it():
     assert len(found) == 3
     alone = _speakers(everyone[:3], stances, rank)
     assert len(alone) == 1
+
+
+def test_no_two_quotations_are_written_after_one_template():
+    campaign = (
+        "ขอคัดค้านมาตรา {} เพราะค่าธรรมเนียมแผงลอยสูงเกินกำลังของผู้ค้ารายย่อยในตลาดชุมชน "
+        "ขอให้กรรมาธิการทบทวนอัตรานี้อีกครั้ง"
+    )
+    texts = [
+        campaign.format("๒๑"),
+        campaign.format("๒๒"),  # another group for the guard, one campaign to a reader
+        campaign.format("๒๑") + " อย่าเก็บเพิ่ม",
+        "ค่าแผงวันละสองร้อยบาทขายผักทั้งวันยังไม่ได้กำไรเท่านั้นเลยค่ะ เก็บแบบนี้อยู่ไม่ได้",
+    ]
+    comments = [Comment(id=i, text=text) for i, text in enumerate(texts)]
+    vectors = np.eye(4, 8, dtype=np.float32)
+    centre = np.array([0.9, 0.8, 0.7, 0.1, 0, 0, 0, 0], np.float32)
+    quotes = choose_quotes(range(4), vectors, centre, ["disagree"] * 4, comments)
+    assert sorted(q.comment for q in quotes) == [0, 3]
+
+
+def test_each_stance_is_quoted_though_it_uses_the_words_of_the_other():
+    text = "ค่าแผงวันละสองร้อยบาทขายผักทั้งวันยังไม่ได้กำไรเท่านั้นเลยค่ะ เก็บแบบนี้อยู่ไม่ได้"
+    comments = [Comment(id=i, text=text) for i in range(2)]
+    quotes = choose_quotes(
+        range(2), np.eye(2, 4, dtype=np.float32), np.ones(4), ["agree", "disagree"],
+        comments,
+    )  # fmt: skip
+    assert [q.comment for q in quotes] == [0, 1]
