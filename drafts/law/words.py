@@ -178,6 +178,34 @@ def _pinned_words() -> list[str]:
     return _read_word_list(general) + _read_word_list(legal)
 
 
+def _is_tidy(text: str) -> bool:
+    return text.isascii() or (
+        not _UNTIDY.search(text) and unicodedata.is_normalized("NFC", text)
+    )
+
+
+def _content(token: str) -> tuple[tuple[str, int, int], ...]:
+    """Content words of one tidied token, with their start and end in it."""
+    # A text has few different tokens; one of thousands of letters is not kept.
+    return _known_content(token) if len(token) <= 40 else _read_content(token)
+
+
+def _read_content(token: str) -> tuple[tuple[str, int, int], ...]:
+    if _THAI_WORD.fullmatch(token):
+        return ((token, 0, len(token)),)
+    if token == _AND_SO_ON:
+        return ()
+    found = []
+    for part in _CONTENT.finditer(token):
+        word = fold_digits(part.group()).translate(_REPEAT_SIGNS).lower()
+        if word and any(c.isalnum() for c in word):
+            found.append((word, part.start(), part.end()))
+    return tuple(found)
+
+
+_known_content = lru_cache(maxsize=1 << 16)(_read_content)
+
+
 class Segmenter:
     """Cuts text into words with the pinned dictionary and, if given, further terms.
 
@@ -237,9 +265,7 @@ class Segmenter:
 
     def _located(self, text: str) -> list[tuple[str, int, int]]:
         """Tidied tokens with their start and end in ``text``; they tile it."""
-        if text.isascii() or (
-            not _UNTIDY.search(text) and unicodedata.is_normalized("NFC", text)
-        ):
+        if _is_tidy(text):
             cut = self._cut(text)
             located, at = [], 0
             for token in cut:
@@ -273,19 +299,12 @@ class Segmenter:
         """
         found: list[tuple[str, int, int]] = []
         for token, start, end in self._located(text):
-            if _THAI_WORD.fullmatch(token):
-                found.append((token, start, end))
-                continue
-            if token == _AND_SO_ON:
-                continue
             whole = end - start == len(token)
-            for part in _CONTENT.finditer(token):
-                word = fold_digits(part.group()).translate(_REPEAT_SIGNS).lower()
-                if word and any(c.isalnum() for c in word):
-                    if whole:
-                        found.append((word, start + part.start(), start + part.end()))
-                    else:
-                        found.append((word, start, end))
+            for word, first, last in _content(token):
+                if whole:
+                    found.append((word, start + first, start + last))
+                else:
+                    found.append((word, start, end))
         return found
 
     def words(self, text: str) -> list[str]:
@@ -294,7 +313,11 @@ class Segmenter:
         Tidied, Thai digits as Arabic ones, lower case; no spaces, punctuation, ๆ or
         emoji.
         """
-        return [word for word, _, _ in self.spans(text)]
+        if _is_tidy(text):
+            cut: Iterable[str] = self._cut(text)
+        else:
+            cut = (token for token, _, _ in self._located(text))
+        return [word for token in cut for word, _, _ in _content(token)]
 
 
 _default = Segmenter()
