@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from comments.nlp.opposites import conflict, rewritten
+from comments.nlp.opposites import LONG_EDIT, conflict, meaning_of, rewritten
 from comments.nlp.text import Comment, order_key
 from comments.nlp.work import shared
 
@@ -37,6 +37,8 @@ REWRITTEN_SHARE = 0.1
 BUCKET_HEADS = 3
 #: Groups that a text is compared with at the most.
 MOST_TRIED = 24
+#: Different additions to one text that a further one is compared with.
+MOST_ADDITIONS = 48
 #: Bits of an outline: most of a comment's shingles have one of their own.
 OUTLINE = 2048
 _SEED = 20250101
@@ -244,6 +246,34 @@ def _answers(
     return known
 
 
+class _Additions:
+    """What copies add to the text that leads them, group by group.
+
+    To a text that takes no side one copy may add a sentence for it and another the
+    same sentence against it: each is near the first, but they are two opinions.
+    """
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._keys = keys
+        #: Leader → turning words → the first copy that added words like these.
+        self._added: dict[int, dict[tuple[str, ...], int]] = {}
+
+    def admit(self, row: int, head: int) -> bool:
+        """May ``row`` join the group of ``head``, to which it is near?  Notes what it
+        adds if it may."""
+        key = self._keys[row]
+        if len(key) < len(self._keys[head]) + LONG_EDIT:
+            return True  # a shorter addition that turns the sentence is not near
+        turns = meaning_of(key).turns
+        added = self._added.setdefault(head, {})
+        others = [added[turns]] if turns in added else added.values()
+        if any(conflict(key, self._keys[other]) for other in others):
+            return False
+        if len(added) < MOST_ADDITIONS:
+            added.setdefault(turns, row)
+        return True
+
+
 def _resolve(
     pairs: np.ndarray, keys: Sequence[str], outlines: Outlines, spread: SignatureMap
 ) -> np.ndarray:
@@ -257,6 +287,7 @@ def _resolve(
     rows, starts = np.unique(pairs[:, 0], return_index=True)
     proposed = np.split(pairs[:, 1], starts[1:])
     shared["fuzzy_keys"] = keys
+    additions = _Additions(keys)
     at, size = 0, _CHUNK
     while at < len(rows):
         block = list(
@@ -266,7 +297,9 @@ def _resolve(
         for row, earlier in block:
             for head in _heads(leader, earlier):
                 answer = known.get((row, head))
-                if near(keys[row], keys[head]) if answer is None else answer:
+                if answer is None:
+                    answer = near(keys[row], keys[head])
+                if answer and additions.admit(row, head):
                     leader[row] = head
                     break
         at, size = at + size, 2 * size

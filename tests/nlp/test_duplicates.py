@@ -123,6 +123,26 @@ def test_a_greeting_hides_no_negation(says, denies):
         assert joined(a, f"{GREETING} {a} ครับ")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("{} จึงเห็นด้วยกับร่างกฎหมายฉบับนี้", "{} จึงไม่เห็นด้วยกับร่างกฎหมายฉบับนี้"),
+        ("ผมเห็นด้วยกับร่างนี้ทุกประการ {}", "ผมไม่เห็นด้วยกับร่างนี้ทุกประการ {}"),
+        ("{} ทั้งนี้ตามมาตรา 5 ของร่าง", "{} ทั้งนี้ตามมาตรา 6 ของร่าง"),
+        ("{} จึงควรแก้ไขโดยเร็วที่สุด", "{} จึงไม่ควรแก้ไขโดยเร็วที่สุด"),
+        ("{} โดยปรับไม่เกิน 500 บาทก็พอ", "{} โดยปรับไม่เกิน 5,000 บาทก็พอ"),
+    ],
+)
+def test_opposite_additions_to_one_text_are_two_groups(one, other):
+    base = BASES[1]
+    texts = [base, *([one.format(base), other.format(base)] * 3)]
+    rows = [Comment(i, text) for i, text in enumerate(texts)]
+    leader = find_groups(rows, [key(c.text) for c in rows]).leader.tolist()
+    assert set(leader[1::2]).isdisjoint(leader[2::2])
+    assert leader[1] == leader[3] == leader[5] == 0
+    assert leader[2] == leader[4] == leader[6] == 2
+
+
 def test_a_negation_that_moves_is_another_opinion():
     a = "ควรเก็บภาษีจากรายใหญ่ในเมืองทุกแห่ง ไม่ต้องเก็บจากรายย่อยในชนบทห่างไกล"
     b = "ไม่ต้องเก็บภาษีจากรายใหญ่ในเมืองทุกแห่ง ควรเก็บจากรายย่อยในชนบทห่างไกล"
