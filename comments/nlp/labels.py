@@ -66,6 +66,14 @@ _NUMBER = re.compile(
 )
 #: Words that may stand inside a phrase but not at its ends.
 _LINKS = word_set("ของ ใน กับ และ หรือ ที่ เพื่อ ให้ จาก ต่อ ตาม การ ความ ไม่ ได้ เป็น มี")
+#: Function words that the list of stop words lacks: at neither end of a phrase.
+_NEVER_AT_AN_END = word_set(
+    """สำหรับ แด่ ให้กับ โดยเฉพาะ โดยที่ โดยไม่ ปราศจาก แทนที่ เกินกว่า เนื่องด้วย เว้นแต่ ดังนั้น
+    อีกทั้ง อีกด้วย อย่างไรก็ตาม ดังนี้ ดังต่อไปนี้ ต่อไปนี้ อาทิ ควรจะ ต้องการ ไม่ควร ไม่ต้อง สักที
+    โน้น ใด หลายๆ"""
+)
+#: They close a phrase well (สูงเกินไป) and open it badly (เกินไปสำหรับผู้ค้า).
+_NEVER_FIRST = word_set("เกินไป มากขึ้น น้อยลง ตัวเอง โดยตรง แทน")
 
 
 #: A word with its place in the text.
@@ -88,6 +96,7 @@ def _end_ok(word: str) -> bool:
         and word not in STANCE_WORDS
         and word not in place_names()
         and word not in PLACE_BEFORE
+        and word not in _NEVER_AT_AN_END
     )
 
 
@@ -152,7 +161,7 @@ def phrases_of(text: str, segmenter: Segmenter) -> dict[str, int]:
 def _collect(words: list[str], found: dict[str, int]) -> None:
     ends = [_end_ok(word) for word in words]
     for start, ok in enumerate(ends):
-        if not ok:
+        if not ok or words[start] in _NEVER_FIRST:
             continue
         for stop in range(start + 1, min(start + LONGEST_PHRASE, len(words)) + 1):
             if not _inside_ok(words[stop - 1]):
@@ -168,11 +177,17 @@ def _collect(words: list[str], found: dict[str, int]) -> None:
 
 
 def _overlap(a: str, b: str) -> bool:
-    if a in b or b in a:
+    """Tell whether two phrases repeat each other, or are cut from one stretch."""
+    if a in b or b in a or _runs_into(a, b) or _runs_into(b, a):
         return True
     grams_a = {a[i : i + 3] for i in range(len(a) - 2)}
     grams_b = {b[i : i + 3] for i in range(len(b) - 2)}
     return len(grams_a & grams_b) > 0.5 * max(1, min(len(grams_a), len(grams_b)))
+
+
+def _runs_into(a: str, b: str) -> bool:
+    """Tell whether ``b`` begins with a word's letters that ``a`` ends with."""
+    return any(a.endswith(b[:n]) for n in range(3, min(len(a), len(b))))
 
 
 def name_themes(samples: Sequence[Sequence[dict[str, int]]]) -> list[list[str]]:

@@ -37,7 +37,7 @@ def round_():
         for n in (1, 2, 3)
     ]
     Theme.objects.create(round=round_, number=4, title="ไม่ใช้", status="rejected")
-    made = factories.make_comments(round_, [f"ความเห็นที่ {n}" for n in range(40)])
+    made = factories.make_comments(round_, [f"ถ้อยคำของคนที่ {n}" for n in range(40)])
     ThemeAssignment.objects.bulk_create(
         ThemeAssignment(
             round=round_,

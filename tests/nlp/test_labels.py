@@ -12,6 +12,7 @@ from comments.nlp.labels import (
     choose_quotes,
     clause,
     fallback_phrase,
+    name_themes,
     phrases_of,
 )
 from comments.nlp.pipeline import Parameters, run
@@ -157,3 +158,18 @@ def test_each_stance_is_quoted_though_it_uses_the_words_of_the_other():
         comments,
     )  # fmt: skip
     assert [q.comment for q in quotes] == [0, 1]
+
+
+def test_no_phrase_begins_or_ends_with_a_word_that_only_links():
+    text = "ค่าธรรมเนียมสูงเกินไปสำหรับผู้ค้ารายย่อยโดยเฉพาะแม่ค้าหาบเร่ ดังนั้นไม่ควรเก็บ"
+    found = phrases_of(text, SEGMENTER)
+    assert "ค่าธรรมเนียมสูงเกินไป" in found
+    for word in ("สำหรับ", "โดยเฉพาะ", "ดังนั้น", "ไม่ควร"):
+        assert not [p for p in found if p.startswith(word) or p.endswith(word)]
+    assert not [p for p in found if p.startswith("เกินไป")]
+
+
+def test_phrases_of_one_label_are_not_cut_from_one_stretch():
+    samples = [[{"รถเมล์ร้อน": 2, "ร้อนอบอ้าว": 2, "ที่นั่งขาด": 2}], [{"ท่าเรือ": 1}]]
+    (label, _other) = name_themes(samples)
+    assert sorted(label) in (["ที่นั่งขาด", "ร้อนอบอ้าว"], ["ที่นั่งขาด", "รถเมล์ร้อน"])
