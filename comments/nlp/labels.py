@@ -10,6 +10,7 @@ never two copies of one text.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -207,7 +208,7 @@ def name_themes(samples: Sequence[Sequence[dict[str, int]]]) -> list[list[str]]:
             counter.update(phrases.keys())
             lengths.update(phrases)
         counted.append(counter)
-    sizes = np.array([max(1, len(texts)) for texts in samples], float)
+    sizes = [max(1, len(texts)) for texts in samples]
     shares: dict[str, float] = {}
     for counter, size in zip(counted, sizes, strict=True):
         for phrase, df in counter.items():
@@ -222,13 +223,13 @@ def name_themes(samples: Sequence[Sequence[dict[str, int]]]) -> list[list[str]]:
                 continue
             share = df / size
             elsewhere = (shares[phrase] - share) / max(1, len(samples) - 1)
-            lift = np.log((share + smooth) / (elsewhere + smooth))
+            lift = math.log((share + smooth) / (elsewhere + smooth))
             if len(samples) > 1 and lift <= 0:
                 continue
             length = lengths[phrase]
-            weight = max(lift, 0.3) * np.sqrt(share)
+            weight = max(lift, 0.3) * math.sqrt(share)
             bonus = 1 + 0.5 * (min(length, 3) - 1) + 0.1 * min(len(phrase), 12) / 12
-            scored.append((-round(float(weight * bonus), 6), phrase))
+            scored.append((-round(weight * bonus, 6), phrase))
         scored.sort()
         named.append(_pick(scored, counter))
     return named

@@ -234,6 +234,8 @@ def _read_words(
     codes: list[np.ndarray] = []
     counts: list[np.ndarray] = []
     reasons: list[np.ndarray] = []
+    # Load the dictionary before the workers are forked: once, and shared.
+    blocks.tokens_with(parameters.terms).of("ก")
     parts = spread(
         blocks.words_of,
         (

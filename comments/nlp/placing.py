@@ -24,7 +24,7 @@ from comments.nlp.cluster import (
 from comments.nlp.result import FEW, OTHER, Parameters
 from comments.nlp.text import text_rank
 from comments.nlp.vectors import Bag, fit_space, lexical_dim
-from comments.nlp.work import shared, spread
+from comments.nlp.work import shared, spread, spread_arrays
 
 SAMPLE = 4000
 #: A lone point that so many people sent in copies is a theme, not a rare point.
@@ -35,6 +35,8 @@ LONG_TEXT = 300
 PIECE = 120
 #: Share of all characters that may be encoded again in pieces.
 PIECES_SHARE = 0.025
+#: Pieces encoded at once: small enough that two processes end together.
+PIECES_BLOCK = 64
 ALSO_MARGIN = 0.06
 ALSO_MOST = 3
 
@@ -138,13 +140,19 @@ def place_all(
         seed=parameters.seed,
     )
     rows = np.concatenate(
-        list(spread(blocks.place_sample, _ranges(len(sample)), processes=processes))
+        list(
+            spread_arrays(
+                blocks.place_sample, _ranges(len(sample)), processes=processes
+            )
+        )
     )
 
     def among(matrix: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
         shared["matrix"] = matrix
         jobs = [(start, stop, k) for start, stop in _ranges(len(matrix))]
-        parts = list(spread(blocks.neighbours_of_block, jobs, processes=processes))
+        parts = list(
+            spread_arrays(blocks.neighbours_of_block, jobs, processes=processes)
+        )
         return np.concatenate([p for p, _ in parts]), np.concatenate(
             [s for _, s in parts]
         )
@@ -236,7 +244,7 @@ def _place_rest(
     outside[sample] = False
     rest = np.flatnonzero(outside)
     jobs = [(rest[start:stop], k) for start, stop in _ranges(len(rest))]
-    parts = spread(blocks.place_block, jobs, processes=processes)
+    parts = spread_arrays(blocks.place_block, jobs, processes=processes)
     done = len(sample)
     for (rows, _k), part in zip(jobs, parts, strict=True):
         for whole, values in zip(found, part, strict=True):
@@ -287,7 +295,7 @@ def _lonely_rows(
     )
     jobs = [(start, stop, crowd) for start, stop in _ranges(len(joined), 4 * BLOCK)]
     top: np.ndarray | None = None
-    for part in spread(blocks.crowd_block, jobs, processes=processes):
+    for part in spread_arrays(blocks.crowd_block, jobs, processes=processes):
         top = part if top is None else np.hstack([top, part])
         if top.shape[1] > crowd:
             top = -np.partition(-top, crowd - 1, axis=1)[:, :crowd]
@@ -376,7 +384,8 @@ def _read_pieces(
     if not pieces or len(placed.centroids) < 2:
         return
     jobs = [
-        (parameters, pieces[start:stop]) for start, stop in _ranges(len(pieces), 256)
+        (parameters, pieces[start:stop])
+        for start, stop in _ranges(len(pieces), PIECES_BLOCK)
     ]
     shared["centroids"] = placed.centroids
     to_theme = []

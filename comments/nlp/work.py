@@ -14,9 +14,11 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
+
+from threadpoolctl import threadpool_limits
 
 _PR_SET_PDEATHSIG = 1
 
@@ -53,8 +55,14 @@ def spread(
         return
     at = 0
     for attempt in range(3):
+        pool = ProcessPoolExecutor(
+            max_workers=min(processes, len(blocks)),
+            mp_context=multiprocessing.get_context("fork"),
+            initializer=_begin_worker,
+            initargs=(os.getpid(),),
+        )
         try:
-            for result in _pooled(function, blocks[at:], processes):
+            for result in _in_order(pool, function, blocks[at:], 3 * processes):
                 yield result
                 at += 1
         except BrokenProcessPool:
@@ -64,21 +72,31 @@ def spread(
             return
 
 
-def _pooled(
-    function: Callable[[Any], Any], blocks: list[Any], processes: int
+def spread_arrays(
+    function: Callable[[Any], Any], blocks: Iterable[Any], *, processes: int
 ) -> Iterator[Any]:
-    pool = ProcessPoolExecutor(
-        max_workers=min(processes, len(blocks)),
-        mp_context=multiprocessing.get_context("fork"),
-        initializer=_begin_worker,
-        initargs=(os.getpid(),),
-    )
+    """:func:`spread` for work that numpy does: in threads, which need no copy of what
+    comes back.  Numpy lets go of the interpreter while it works."""
+    blocks = list(blocks)
+    if processes <= 1 or len(blocks) <= 1:
+        yield from map(function, blocks)
+        return
+    pool = ThreadPoolExecutor(min(processes, len(blocks)))
+    # Held here: what one thread ends must not give the others more BLAS threads.
+    with threadpool_limits(1):
+        yield from _in_order(pool, function, blocks, 3 * processes)
+
+
+def _in_order(
+    pool: Executor, function: Callable[[Any], Any], blocks: list[Any], ahead: int
+) -> Iterator[Any]:
+    """Results in the order of the blocks, at most ``ahead`` waiting; ends the pool."""
     try:
         waiting: deque = deque()
         rest = iter(blocks)
         for block in rest:
             waiting.append(pool.submit(function, block))
-            if len(waiting) >= 3 * processes:
+            if len(waiting) >= ahead:
                 break
         while waiting:
             result = waiting.popleft().result()

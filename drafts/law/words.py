@@ -19,7 +19,7 @@ import tempfile
 import threading
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -206,6 +206,27 @@ def _read_content(token: str) -> tuple[tuple[str, int, int], ...]:
 _known_content = lru_cache(maxsize=1 << 16)(_read_content)
 
 
+_loading = threading.Lock()
+_dictionaries: dict[str, frozenset[str]] = {}
+
+
+def _loaded(name: str, terms: tuple[str, ...]) -> frozenset[str]:
+    """Words of the dictionary ``name`` (the pinned ones and ``terms``), which is given
+    to the segmenter the first time that this process asks for it."""
+    if name not in _dictionaries:
+        with _loading:
+            if name not in _dictionaries:
+                words = frozenset(_pinned_words()).union(terms)
+                with tempfile.NamedTemporaryFile(
+                    "w", encoding="utf-8", errors="replace", suffix=".txt"
+                ) as file:
+                    file.write("\n".join(sorted(words)))
+                    file.flush()
+                    nlpo3.load_dict(file.name, name)
+                _dictionaries[name] = words
+    return _dictionaries[name]
+
+
 class Segmenter:
     """Cuts text into words with the pinned dictionary and, if given, further terms.
 
@@ -217,11 +238,8 @@ class Segmenter:
         self._terms = tuple(
             sorted({t for t in (tidy(t).strip() for t in terms) if len(t) > 1})
         )
-        self._lock = threading.Lock()
-        self._name: str | None = None
-        self._known: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Name of the dictionary in use: the pinned id and a hash of further terms."""
         if not self._terms:
@@ -229,32 +247,13 @@ class Segmenter:
         extra = hashlib.sha256("\n".join(self._terms).encode("utf-8", "replace"))
         return f"{DICTIONARY_ID}+{extra.hexdigest()[:12]}"
 
-    def _dictionary(self) -> str:
-        if self._name is None:
-            with self._lock:
-                if self._name is None:
-                    self._load()
-        return self._name  # type: ignore[return-value]
-
-    def _load(self) -> None:
-        words = frozenset(_pinned_words()).union(self._terms)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", errors="replace", suffix=".txt"
-        ) as file:
-            file.write("\n".join(sorted(words)))
-            file.flush()
-            # A dictionary of that name already there is the same: the id is a hash.
-            nlpo3.load_dict(file.name, self.id)
-        self._known = words
-        self._name = self.id
-
     def known(self) -> frozenset[str]:
         """Every word of the dictionary."""
-        self._dictionary()
-        return self._known
+        return _loaded(self.id, self._terms)
 
     def _cut(self, clean: str) -> list[str]:
-        name = self._dictionary()
+        name = self.id
+        _loaded(name, self._terms)
         out: list[str] = []
         for piece in _pieces(clean):
             cut = nlpo3.segment(piece, name)
