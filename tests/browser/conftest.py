@@ -65,6 +65,10 @@ class Album:
         # caret="initial": hiding it needs an inline style, which the policy blocks.
         page.screenshot(path=str(path), full_page=True, caret="initial")
 
+    def write(self, name: str, text: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / name).write_text(text, "utf-8")
+
 
 @pytest.fixture
 def album(request: pytest.FixtureRequest) -> Album:

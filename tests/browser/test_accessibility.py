@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.urls import get_resolver
 
@@ -32,13 +31,10 @@ from tests import factories as make
 from tests.acts import texts
 from tests.acts.texts import make_act, make_bill, make_bill_round
 from tests.browser.conftest import Album, Watch
+from tests.browser.looking import look
 from tests.lineage.builders import make_revised
 from tests.report import builders
 
-AXE = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-}
 #: The pages are looked at in so many tests, each short enough to be run alone.
 PARTS = 3
 #: Addresses that are no pages: files, redirects, or reached only with a POST and shown
@@ -407,24 +403,6 @@ def test_every_public_address_has_a_row(world: World) -> None:
     assert missing == [], f"no row in rows() for: {missing}"
 
 
-def faults_of(page: Any) -> list[str]:
-    # At the end of the page the bar "check and send" covers nothing: axe measures only
-    # the part of a target that is not covered at this moment.
-    page.evaluate("scrollTo(0, document.scrollingElement.scrollHeight)")
-    found = Axe().run(page, options=AXE).response["violations"]
-    return [
-        f"{fault['id']}: {fault['help']}: "
-        + "; ".join(node["html"][:160] for node in fault["nodes"][:3])
-        for fault in found
-    ]
-
-
-def is_wide(page: Any) -> bool:
-    return page.evaluate(
-        "document.scrollingElement.scrollWidth > document.documentElement.clientWidth"
-    )
-
-
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_axe_finds_nothing(
@@ -459,17 +437,9 @@ def test_axe_finds_nothing(
         lang = page.get_attribute("html", "lang")
         if lang != language:
             faults.append(f"{row.name}: html lang is {lang}")
-        for width in (1280, 360):
-            page.set_viewport_size({"width": width, "height": 800})
-            faults += [f"{row.name} {width}: {fault}" for fault in faults_of(page)]
-            if width == 360:
-                album.keep(page, row.name)
-        page.set_viewport_size({"width": 320, "height": 700})
-        if is_wide(page):
-            faults.append(f"{row.name}: scrolls sideways at 320 px")
+        faults += look(page, row.name, album)
         page.context.close()
-        album.folder.mkdir(parents=True, exist_ok=True)
-        (album.folder / "faults.txt").write_text("\n".join(faults), "utf-8")
+        album.write("faults.txt", "\n".join(faults))
     faults += sorted(set(watch.complaints))
     assert not faults, f"{len(faults)} faults:\n" + "\n".join(faults)
 
@@ -489,16 +459,10 @@ def test_error_pages(
     first = f"{prefix}/consultations/open-law/draft/sec_1/"
     faults: list[str] = []
 
-    def look(page: Any, name: str, status: int, answer: Any) -> None:
+    def check(page: Any, name: str, status: int, answer: Any) -> None:
         if answer.status != status:
             faults.append(f"{name}: status {answer.status}, not {status}")
-        for width in (1280, 360):
-            page.set_viewport_size({"width": width, "height": 800})
-            faults.extend(f"{name} {width}: {fault}" for fault in faults_of(page))
-        album.keep(page, name)
-        page.set_viewport_size({"width": 320, "height": 700})
-        if is_wide(page):
-            faults.append(f"{name}: scrolls sideways at 320 px")
+        faults.extend(look(page, name, album))
 
     def send(page: Any, change: str = "") -> Any:
         page.goto(first)
@@ -515,13 +479,13 @@ def test_error_pages(
     plain.route("**/htmx-2.min.js", lambda route: route.abort())
     settings.SUBMISSIONS_PER_HOUR = 0
     answer = send(plain)
-    look(plain, "429", 429, answer)
+    check(plain, "429", 429, answer)
     assert "ข้อความที่ต้องไม่หาย" in plain.inner_text("main")
     settings.SUBMISSIONS_PER_HOUR = 60
     cache.clear()
     forget = "document.querySelector('form.comment-form [name=csrfmiddlewaretoken]')"
     answer = send(plain, f"{forget}.value = 'x'")
-    look(plain, "403-form-expired", 403, answer)
+    check(plain, "403-form-expired", 403, answer)
     plain.goto(first)
     plain.check("form.comment-form input[name=stance][value=disagree]")
     plain.fill("form.comment-form textarea[name=text]", "ส่งหลังประกาศผล")
@@ -529,18 +493,18 @@ def test_error_pages(
     world.open.save(update_fields=["stage"])
     with plain.expect_navigation() as gone:
         plain.locator("form.comment-form button").click()
-    look(plain, "409-refused", 409, gone.value)
+    check(plain, "409-refused", 409, gone.value)
 
     def break_down(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("broken on purpose")
 
     monkeypatch.setattr("consultations.reading.selectors.lists.read_list", break_down)
-    look(plain, "500", 500, plain.goto(f"{prefix}/consultations/"))
+    check(plain, "500", 500, plain.goto(f"{prefix}/consultations/"))
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 1
     plain.goto(f"{prefix}/receipts/")
     with plain.expect_navigation() as gone:
         plain.locator("main form button").click()
-    look(plain, "400", 400, gone.value)
+    check(plain, "400", 400, gone.value)
     assert not faults, "\n".join(faults)
     mine = [c for c in watch.complaints if "htmx" not in c and "ERR_FAILED" not in c]
     assert mine == []

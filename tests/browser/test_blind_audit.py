@@ -14,7 +14,7 @@ from comments.models import AuditCode, BlindAudit, Theme, ThemeAssignment
 from consultations.models import Role
 from tests import factories as make
 from tests.browser.conftest import Album, Watch
-from tests.browser.test_accessibility import faults_of, is_wide
+from tests.browser.looking import faults_of, is_wide
 from tests.factories import NOW
 
 TEXTS = ["ค่าธรรมเนียมแพง", "ใบอนุญาตช้า", "ควรลดค่าธรรมเนียม", "ขอทางออนไลน์", "เสียงดัง"]

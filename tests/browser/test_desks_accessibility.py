@@ -30,7 +30,7 @@ from tests.acts import texts
 from tests.acts.texts import make_act, make_bill
 from tests.audit.test_audit import code_all, draw, finish
 from tests.browser.conftest import Album, Watch
-from tests.browser.test_accessibility import faults_of, is_wide
+from tests.browser.looking import look
 from tests.drafts.test_corrections import CHANGED, TEXTS, act
 from tests.drafts.test_editing import latest
 from tests.report import builders
@@ -303,18 +303,10 @@ def test_axe_finds_nothing_at_the_desks(
         lang = page.get_attribute("html", "lang")
         if lang != language:
             faults.append(f"{row.name}: html lang is {lang}")
-        for width in (1280, 360):
-            page.set_viewport_size({"width": width, "height": 800})
-            faults += [f"{row.name} {width}: {fault}" for fault in faults_of(page)]
-            if width == 360:
-                album.keep(page, row.name)
-        page.set_viewport_size({"width": 320, "height": 700})
-        if is_wide(page):
-            faults.append(f"{row.name}: scrolls sideways at 320 px")
+        faults += look(page, row.name, album)
         if covered := covered_of(page):
             faults.append(f"{row.name}: the menu covers {covered}")
         page.context.close()
-        album.folder.mkdir(parents=True, exist_ok=True)
-        (album.folder / "faults.txt").write_text("\n".join(faults), "utf-8")
+        album.write("faults.txt", "\n".join(faults))
     faults += sorted(set(watch.complaints))
     assert not faults, f"{len(faults)} faults:\n" + "\n".join(faults)

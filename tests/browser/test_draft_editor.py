@@ -14,7 +14,7 @@ from drafts.models import DraftPage
 from drafts.services import draft_import, version_freeze
 from tests import factories as make
 from tests.browser.conftest import Album, Watch
-from tests.browser.test_accessibility import faults_of, is_wide
+from tests.browser.looking import faults_of, is_wide
 from tests.drafts.test_correction_desk import word_file
 from tests.drafts.test_corrections import CHANGED, TEXTS, act, key_of
 from tests.drafts.test_editing import latest, long_act

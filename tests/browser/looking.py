@@ -1,0 +1,45 @@
+"""A page looked at as a screen, as a phone, and as the narrowest phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import Album
+
+AXE = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+}
+
+
+def faults_of(page: Any) -> list[str]:
+    # At the end of the page the bar "check and send" covers nothing: axe measures only
+    # the part of a target that is not covered at this moment.
+    page.evaluate("scrollTo(0, document.scrollingElement.scrollHeight)")
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [
+        f"{fault['id']}: {fault['help']}: "
+        + "; ".join(node["html"][:160] for node in fault["nodes"][:3])
+        for fault in found
+    ]
+
+
+def is_wide(page: Any) -> bool:
+    return page.evaluate(
+        "document.scrollingElement.scrollWidth > document.documentElement.clientWidth"
+    )
+
+
+def look(page: Any, name: str, album: Album) -> list[str]:
+    """Return the faults of a page at 1280, 360 and 320 px; keep a picture of it."""
+    faults = []
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        faults += [f"{name} {width}: {fault}" for fault in faults_of(page)]
+    album.keep(page, name)
+    page.set_viewport_size({"width": 320, "height": 700})
+    if is_wide(page):
+        faults.append(f"{name}: scrolls sideways at 320 px")
+    return faults
