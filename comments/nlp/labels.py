@@ -37,6 +37,7 @@ from drafts.law.words import Segmenter, tokens
 
 LONGEST_PHRASE = 4
 PHRASES = 3
+SHORTEST_PHRASE = 3  # letters
 QUOTES = 6
 QUOTE_LENGTH = (25, 220)
 #: A label made of a comment's first words: its length, and what is long enough.
@@ -63,7 +64,7 @@ _GIVEN, _SURNAME = 4, 3
 _SPACE = re.compile(r"\s")
 #: A number alone names nothing.
 _NUMBER = re.compile(
-    "(?:หนึ่ง|เอ็ด|สอง|ยี่|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|ร้อย|พัน|หมื่น|แสน|ล้าน|ครึ่ง|ละ|บาท|คน)+"
+    "(?:หนึ่ง|เอ็ด|สอง|ยี่|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|ร้อย|พัน|หมื่น|แสน|ล้าน|ครึ่ง|นึง|ละ|บาท|คน|ตัว)+"
 )
 #: Words that may stand inside a phrase but not at its ends.
 _LINKS = word_set("ของ ใน กับ และ หรือ ที่ เพื่อ ให้ จาก ต่อ ตาม การ ความ ไม่ ได้ เป็น มี")
@@ -195,10 +196,12 @@ def name_themes(samples: Sequence[Sequence[dict[str, int]]]) -> list[list[str]]:
     """Phrases of each theme, best first; ``samples[t]`` are the candidate phrases of
     texts of theme t (see :func:`phrases_of`, which gives phrase → number of words).
 
-    Score: root of the share of the theme's comments that have the phrase, times how
-    much likelier it is there than elsewhere (log), times a preference for phrases of
-    more than one word.  A small theme's shares are smoothed by a quarter of a comment:
-    a phrase of two comments out of twenty says less than a word of eight.
+    Score: how much likelier a phrase is there than elsewhere (log), times a preference
+    for phrases of more than one word, times the root of the share of the theme's
+    comments that have it; comments that a phrase chosen before already names count
+    half.  A small theme's shares are smoothed by a quarter of a comment: a phrase of
+    two comments out of twenty says less than a word of eight.  What one comment alone
+    says names a theme only where no two share a phrase.
     """
     counted: list[Counter[str]] = []
     lengths: dict[str, int] = {}
@@ -214,42 +217,54 @@ def name_themes(samples: Sequence[Sequence[dict[str, int]]]) -> list[list[str]]:
         for phrase, df in counter.items():
             shares[phrase] = shares.get(phrase, 0.0) + df / size
     named = []
-    for counter, size in zip(counted, sizes, strict=True):
-        least = 1 if size < 6 else max(2, 0.02 * size)
+    for texts, counter, size in zip(samples, counted, sizes, strict=True):
+        candidates = [phrase for phrase in counter if len(phrase) >= SHORTEST_PHRASE]
+        least = max(2, 0.02 * size)
+        if all(counter[phrase] < least for phrase in candidates):
+            least = 1
         smooth = max(0.002, 0.25 / size)
-        scored = []
-        for phrase, df in counter.items():
-            if df < least or len(phrase) < 3:
-                continue
-            share = df / size
+        weights: dict[str, float] = {}
+        for phrase in candidates:
+            share = counter[phrase] / size
             elsewhere = (shares[phrase] - share) / max(1, len(samples) - 1)
             lift = math.log((share + smooth) / (elsewhere + smooth))
-            if len(samples) > 1 and lift <= 0:
+            if counter[phrase] < least or (len(samples) > 1 and lift <= 0):
                 continue
-            length = lengths[phrase]
-            weight = max(lift, 0.3) * math.sqrt(share)
-            bonus = 1 + 0.5 * (min(length, 3) - 1) + 0.1 * min(len(phrase), 12) / 12
-            scored.append((-round(weight * bonus, 6), phrase))
-        scored.sort()
-        named.append(_pick(scored, counter))
+            bonus = 1 + 0.5 * (min(lengths[phrase], 3) - 1)
+            weights[phrase] = max(lift, 0.3) * (bonus + min(len(phrase), 12) / 120)
+        named.append(_pick(weights, counter, texts))
     return named
 
 
-def _pick(scored: list[tuple[float, str]], counter: Counter[str]) -> list[str]:
+def _pick(
+    weights: dict[str, float], counter: Counter[str], texts: Sequence[dict[str, int]]
+) -> list[str]:
     chosen: list[str] = []
-    for _, phrase in scored[:60]:
-        longer = [
-            other
-            for _, other in scored[:60]
-            if phrase in other
-            and phrase != other
-            and counter[other] >= 0.6 * counter[phrase]
-        ]
-        candidate = max(longer, key=lambda p: (counter[p], len(p), p), default=phrase)
-        if not any(_overlap(candidate, have) for have in chosen):
-            chosen.append(candidate)
-        if len(chosen) == PHRASES:
+    unnamed = counter.copy()  # of each phrase, the comments that nothing chosen names
+    left = list(texts)
+    while len(chosen) < PHRASES:
+        scored = sorted(
+            (-round(weight * math.sqrt(unnamed[phrase] + counter[phrase]), 6), phrase)
+            for phrase, weight in weights.items()
+        )[:60]
+        for _, phrase in scored:
+            longer = [
+                other
+                for _, other in scored
+                if phrase in other
+                and phrase != other
+                and counter[other] >= 0.6 * counter[phrase]
+            ]
+            best = max(longer, key=lambda p: (counter[p], len(p), p), default=phrase)
+            if not any(_overlap(best, have) for have in chosen):
+                break
+        else:
             break
+        chosen.append(best)
+        for text in left:
+            if phrase in text:
+                unnamed.subtract(text.keys())
+        left = [text for text in left if phrase not in text]
     return chosen
 
 

@@ -173,3 +173,15 @@ def test_phrases_of_one_label_are_not_cut_from_one_stretch():
     samples = [[{"รถเมล์ร้อน": 2, "ร้อนอบอ้าว": 2, "ที่นั่งขาด": 2}], [{"ท่าเรือ": 1}]]
     (label, _other) = name_themes(samples)
     assert sorted(label) in (["ที่นั่งขาด", "ร้อนอบอ้าว"], ["ที่นั่งขาด", "รถเมล์ร้อน"])
+
+
+def test_what_one_comment_says_names_no_theme_whose_comments_share_a_word():
+    shared = [{"วัคซีน": 1, f"คำของคนที่{n}": 4} for n in range(5)]
+    alone = [{"ท่าเรือข้ามฟาก": 2}]
+    assert name_themes([shared, alone]) == [["วัคซีน"], ["ท่าเรือข้ามฟาก"]]
+
+
+def test_the_next_phrase_speaks_for_comments_not_named_yet():
+    texts = [{"ค่าจอด": 1, "ค่าปรับ": 1}] * 4 + [{"ที่จอดเต็ม": 1}] * 3
+    (label, _other) = name_themes([texts, [{"ท่าเรือ": 1}]])
+    assert label == ["ค่าปรับ", "ที่จอดเต็ม", "ค่าจอด"]
