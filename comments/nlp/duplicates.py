@@ -9,7 +9,7 @@ comment: a chain a-b-c does not join a and c.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -185,9 +185,9 @@ def _pairs(bands: np.ndarray, fields: np.ndarray) -> np.ndarray:
     return pairs[fields[pairs[:, 0]] == fields[pairs[:, 1]]]
 
 
-@lru_cache(maxsize=1024)  # the template of a campaign is compared with every copy
-def _shingles(key: str) -> frozenset[str]:
-    return frozenset(key[i : i + SHINGLE] for i in range(len(key) - SHINGLE + 1))
+@lru_cache(maxsize=4096)  # the template of a campaign is compared with every copy
+def _shingles(key: str) -> Set[str]:
+    return {key[i : i + SHINGLE] for i in range(len(key) - SHINGLE + 1)}
 
 
 def near(a: str, b: str) -> bool:
@@ -201,7 +201,7 @@ def near(a: str, b: str) -> bool:
     return rewritten(a, b) <= REWRITTEN_SHARE * min(len(a), len(b))
 
 
-def _alike(first: frozenset[str], second: frozenset[str], common: int) -> bool:
+def _alike(first: Set[str], second: Set[str], common: int) -> bool:
     least, most = sorted((len(first), len(second)))
     close = common >= ACCEPT_JACCARD * (least + most - common)
     inside = common >= ACCEPT_CONTAINMENT * least and least >= CONTAINED_SHARE * most

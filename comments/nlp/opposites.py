@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
+
+from drafts.law.sequences import SequenceMatcher
 
 #: Words that turn a sentence round.  Longest first where one begins another; keys
 #: have no spaces, so some are also found inside other words: that only makes the
@@ -126,15 +127,23 @@ class _Edit:
         return self.j2 - self.j1
 
 
+def _alike_at_start(a: str, b: str) -> int:
+    """How many letters two keys share at their start, found by halves."""
+    least, most = 0, min(len(a), len(b)) + 1  # share so many; do not share so many
+    while most - least > 1:
+        middle = (least + most) // 2
+        if a[least:middle] == b[least:middle]:
+            least = middle
+        else:
+            most = middle
+    return least
+
+
 @lru_cache(maxsize=1)  # conflict() and rewritten() ask of one pair in turn
 def _edits(a: str, b: str) -> tuple[_Edit, ...]:
     """What differs between two keys, neighbouring changes joined."""
-    left = 0
-    while left < min(len(a), len(b)) and a[left] == b[left]:
-        left += 1
-    right = 0
-    while right < min(len(a), len(b)) - left and a[-1 - right] == b[-1 - right]:
-        right += 1
+    left = _alike_at_start(a, b)
+    right = _alike_at_start(a[left:][::-1], b[left:][::-1])
     a_end, b_end = len(a) - right, len(b) - right
     if left in (a_end, b_end):
         return (_Edit(left, a_end, left, b_end),)

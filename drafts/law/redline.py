@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Literal
 
+from drafts.law.sequences import SequenceMatcher
 from drafts.law.words import tokens
 
 Op = Literal["same", "insert", "delete"]
