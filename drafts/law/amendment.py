@@ -29,7 +29,9 @@ from drafts.law.orders import INSERTS, REPLACED_BY, Order, cut_order, opening_at
 from drafts.law.schedules import find_part
 from drafts.law.structure import Amendment, Part, PartKind, Provision
 from drafts.law.targets import (
+    PLACE,
     SCHEDULE_NAME,
+    SECTION,
     Law,
     Target,
     find_law,
@@ -40,7 +42,16 @@ from drafts.law.targets import (
 )
 from drafts.law.word_changes import find_word_changes
 
-_AMENDS_LAW = re.compile(r"ให้แก้ไข(?:เพิ่มเติม)?")
+_AMENDS_LAW = re.compile(r"ให้แก้ไข(?:เพิ่มเติม)?|ให้ใช้ความต่อไปนี้แทน(?:ความใน)?")
+#: Some words of a place, which only a person can tell from the rest of it.
+_PART_OF = re.compile(r"\s*(?:ความใน)?\s*ตอน(?:ท้าย|ต้น|กลาง)")
+#: Beside which place new text is put: not a place that gets any.
+_ANCHOR = re.compile(
+    rf"\s*(?:ระหว่าง(?:ความใน)?\s*{PLACE}\s*(?:และ|กับ|ถึง)\s*{PLACE}"
+    rf"|(?:ต่อจาก|ต่อท้าย|ถัดจาก|ก่อน|หลัง)(?:ความใน)?\s*{PLACE})"
+)
+#: ต่อจากมาตรา ๕ แห่ง ก เป็นมาตรา ๕ ทวิ: the new place is named last.
+_NAMED_LAST = re.compile(rf"\s*เป็น\s*(?={PLACE})")
 #: บัญชี ๑ และบัญชี ๓: two schedules; บัญชีและแบบ… may be the name of one.
 _NEXT_SCHEDULE = re.compile(
     rf"(?<={DIGITS})\s*(?:,|และ|\s)\s*(?={SCHEDULE_NAME}\S*\s*{DIGITS})"
@@ -107,7 +118,7 @@ def _read_order(  # noqa: PLR0911 - one return for each form of instruction
         rest = sentence[swapped.end() :]
         new = _attached(swapped[1], schedules)
         return _operations("replace", provision, rest, last, new)
-    if "ให้เพิ่ม" in sentence.split("\n")[0]:
+    if re.search(r"ให้(?:เพิ่ม|เติม)", sentence.split("\n")[0]):
         inserted = _NEIGHBOURS.sub("", sentence)
         match = INSERTS.search(inserted)
         rest = inserted[match.end() :] if match else inserted
@@ -115,7 +126,9 @@ def _read_order(  # noqa: PLR0911 - one return for each form of instruction
         if attached:
             new_text = new_text or _attached(attached[1], schedules)
             rest = rest[attached.end() :]
-        return _operations("insert", provision, rest, last, new_text)
+        return _operations(
+            "insert", provision, _new_place(rest, new_text), last, new_text
+        )
     begin = sentence.find("ให้ยกเลิก")
     if begin < 0 and not replaced:  # ให้แก้ไขเพิ่มเติม ก ดังต่อไปนี้: (๑) (๒) follow
         named = _AMENDS_LAW.search(sentence)
@@ -128,9 +141,30 @@ def _read_order(  # noqa: PLR0911 - one return for each form of instruction
     before = sentence[: max(begin, 0)]
     if replaced:
         rest = rest[: replaced.start() - (len(sentence) - len(rest))]
+        if not rest.removesuffix("เสีย").strip():  # มาตรา ๕ แห่ง… ให้ยกเลิกและให้ใช้…
+            rest = before
         new_text = new_text or _attached(sentence[replaced.start() :], schedules)
         return _operations("replace", provision, rest, last, new_text)
     return _read_repeal(provision, rest, before, last)
+
+
+def _new_place(places: str, new_text: str) -> str:
+    """Leave of an insertion's places the new one: not those that it stands beside."""
+    named_last = _NAMED_LAST.search(places)
+    if named_last and find_law(places[: named_last.start()]):
+        before, new = places[: named_last.start()], places[named_last.end() :]
+        return f"{new} {_ANCHOR.sub('', before)}"
+    rest = _ANCHOR.sub("", places)
+    if rest == places or find_targets(_places_of(rest)):
+        return rest
+    heads = [SECTION.match(line) for line in new_text.split("\n")]
+    named = " ".join(head.group() for head in heads if head)
+    return f"{named} {rest}" if named else places
+
+
+def _places_of(text: str) -> str:
+    segments = find_segments(text)
+    return segments[0][0] if segments else text
 
 
 def unquote_or_plain(text: str, block: tuple[int, int]) -> str:
@@ -216,6 +250,8 @@ def _operations(op, provision, places: str, last, new_text):
             named += [("schedule", law, Target(path)) for path in paths]
             continue
         place = re.sub(r"^\s*(?:ความใน|ซึ่ง)", "", segment)
+        if _PART_OF.match(place):
+            continue
         targets = find_targets(place)
         if "นิยาม" in place and targets and "__def_" not in targets[0].path:
             terms = defined_terms(new_text)
@@ -231,7 +267,14 @@ def _operations(op, provision, places: str, last, new_text):
         return [], law
     pieces = share(new_text, [target for _, _, target in named])
     operations = [
-        _amendment(kind, owner, target.path, piece, provision)
+        _amendment(
+            # Of three sections for which one comes, the other two are gone.
+            "repeal" if kind == "replace" and new_text and not piece else kind,
+            owner,
+            target.path,
+            piece,
+            provision,
+        )
         for (kind, owner, target), piece in zip(named, pieces, strict=True)
     ]
     return operations, law

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from drafts.law.item_labels import item_label
 from drafts.law.numerals import number_of
-from drafts.law.targets import SECTION, Target
+from drafts.law.targets import SECTION, Target, division_at
 
 QUOTES = {"“": "”", "„": "”", '"': '"'}
 _TERM = re.compile(r"[“\"]([^”\"]{1,200})[”\"]")
@@ -90,7 +90,10 @@ def defined_terms(new_text: str) -> list[str]:
 
 
 def share(new_text: str, targets: Sequence[Target]) -> list[str]:
-    """Give each target its own piece of the new text, cut at the heads it quotes."""
+    """Give each target its own piece of the new text, cut at the heads it quotes.
+
+    Where มาตรา ๕ of one law and มาตรา ๕ of another get one text, both get it.
+    """
     if len(targets) == 1:
         return [new_text]
     pieces: dict[int, list[str]] = {}
@@ -104,7 +107,12 @@ def share(new_text: str, targets: Sequence[Target]) -> list[str]:
             following = targets[current + 1 : current + 2]
             current += bool(following) and not following[0].item
         pieces.setdefault(current, []).append(line)
-    return ["\n".join(pieces.get(place, ())).strip() for place, _ in enumerate(targets)]
+    texts = ["\n".join(pieces.get(place, ())).strip() for place in range(len(targets))]
+    by_path = {t.path: text for t, text in zip(targets, texts, strict=True) if text}
+    return [
+        text or by_path.get(target.path, "")
+        for target, text in zip(targets, texts, strict=True)
+    ]
 
 
 def _opens_item(line: str) -> bool:
@@ -114,6 +122,7 @@ def _opens_item(line: str) -> bool:
 def _named(line: str, targets: Sequence[Target], taken) -> int | None:
     """Say which target, not yet served, begins on this line."""
     head = SECTION.match(line.lstrip('“"'))
+    division = division_at(line.lstrip('“"'))
     term = _TERM.match(line)
     for position, target in enumerate(targets):
         if position in taken:
@@ -123,6 +132,8 @@ def _named(line: str, targets: Sequence[Target], taken) -> int | None:
             fits = term is not None and _flat(term[1]) == _flat(defines)
         elif target.item:
             fits = _flat(line.lstrip('“"')).startswith(_flat(target.item))
+        elif target.section is None and division:
+            fits = target.path.removesuffix("__heading").endswith(division)
         else:
             fits = head is not None and target.section == number_of(*head.groups()[1:])
         if fits:

@@ -12,16 +12,24 @@ from dataclasses import dataclass
 from drafts.law.item_labels import item_label
 from drafts.law.new_text import QUOTES, first_block, quoted_end
 from drafts.law.targets import SCHEDULE_NAME, SECTION, find_segments
-from drafts.law.word_changes import is_word_order
+from drafts.law.word_changes import AMENDS_WORDS, is_word_order
 
+_NAMED_FIRST = (
+    r"(?:บรรดา)?(?:ถ้อย)?คำว่า\s*[“\"][^“”\"\n]{1,200}[”\"][^“”\"\n]{0,300}?ให้(?:แก้|เปลี่ยน|ใช้คำว่า)"
+    r"|(?:ความใน|มาตรา|ข้อ|วรรค)[^\n“]{0,300}?ให้ยกเลิก\s*(?:เสีย)?และ(?:ให้)?ใช้ความ"
+)
 _OPENING = re.compile(
     r"(?:(?:ตั้งแต่|นับแต่|เมื่อ|ใน)[^\n“]{0,300}?)?"
-    r"ให้(?:ยกเลิก|เพิ่ม|แก้ไข|แทน(?:ที่)?คำว่า|ตัดคำว่า|ใช้คำว่า|ใช้ความต่อไปนี้|"
-    rf"ใช้(?={SCHEDULE_NAME}[^\n]{{0,120}}นี้แทน))"
+    r"ให้(?:ยกเลิก|เพิ่ม|เติมความ|แก้ไข|แก้คำ|เปลี่ยนคำ|แทน(?:ที่)?คำว่า|ตัดคำว่า|ใช้คำว่า|"
+    rf"ใช้ความต่อไปนี้|ใช้(?={SCHEDULE_NAME}[^\n]{{0,120}}นี้แทน))|{_NAMED_FIRST}"
 )
-REPLACED_BY = re.compile(r"และให้ใช้(?:ความ)?(?:ดัง)?(?:ต่อไปนี้)?(?:[^\n“]{0,120}?)แทน")
-INSERTS = re.compile(r"ให้เพิ่ม(?:เติม)?(?:ความ)?(?:ดัง)?(?:ต่อไปนี้)?\s*(?:ลงใน|เป็น)?")
-_AMENDS_WORDS = re.compile(r"(?:[^\n“]{0,300}?)ให้แก้ไข(?:เพิ่มเติม)?(?:ถ้อย)?คำว่า")
+REPLACED_BY = re.compile(
+    r"และ(?:ให้)?ใช้(?:ความ)?(?:ดัง|ดั่ง)?(?:ต่อไปนี้)?(?:[^\n“]{0,120}?)แทน"
+)
+INSERTS = re.compile(
+    r"ให้(?:เพิ่ม(?:เติม)?|เติม)(?:ความ)?(?:ดัง|ดั่ง)?(?:ต่อไปนี้)?\s*(?:ลงใน|(?:เข้า)?เป็น)?"
+)
+_AMENDS_WORDS = re.compile(rf"(?:[^\n“]{{0,300}}?){AMENDS_WORDS}")
 _INSERTS_SECTION = re.compile(r"ให้เพิ่มความต่อไปนี้เป็น\s*(?:มาตรา|ข้อ|หมวด|ส่วน)")
 _SCHEDULE_REPLACED = re.compile(rf"และให้ใช้\s*{SCHEDULE_NAME}[^\n]{{0,200}}แทน")
 #: Lines over which one instruction may run.

@@ -30,7 +30,8 @@ from drafts.law.structure import Number
 
 _LAW_WORDS = (
     "พระราชบัญญัติ|พระราชกำหนด|พระราชกฤษฎีกา|ประมวล|รัฐธรรมนูญ|พระธรรมนูญ|ธรรมนูญ|กฎกระทรวง|"
-    "กฎสำนัก|กฎ ก|ระเบียบ|ข้อบังคับ|ประกาศ|คำสั่ง|ข้อกำหนด|ข้อบัญญัติ|เทศบัญญัติ"
+    "กฎสำนัก|กฎ ก|ระเบียบ|ข้อบังคับ|ประกาศ|คำสั่ง|ข้อกำหนด|ข้อบัญญัติ|เทศบัญญัติ|"
+    "กฎหมายลักษณ"  # กฎหมายลักษณะอาญา and others of before 2500
 )
 _YEAR = rf"(?:พ\.\s?ศ\.|พุทธศักราช|ร\.ศ\.)\s*(?:{DIGITS}{{2,4}}|\.{{2,}})"
 _DATED = (
@@ -45,7 +46,7 @@ _AFTER_YEAR = (
 )
 #: What ends the name of a law that has no year.
 _NAME_STOP = (
-    r"(?=\s+(?:ซึ่ง|และ|หรือ|ต้อง|มา|วรรค|แต่|โดยให้|ให้|ทั้งนี้|เป็น|ดังต่อไปนี้|ดังนี้|นี้)|และให้ใช้|และให้|แต่มิให้|ซึ่งแก้ไข|"
+    r"(?=\s+(?:ซึ่ง|และ|หรือ|ต้อง|มา|วรรค|แต่|โดยให้|ให้|ทั้งนี้|เป็น|ดังต่อไปนี้|ดังนี้|นี้)|และให้ใช้|และใช้ความ|และให้|แต่มิให้|ซึ่งแก้ไข|"
     r"\s+[“\"]|\s*[“\"\n]|\s*$|\s+แก้ไขเพิ่มเติมโดย|\s+มาตรา|\s+\()"
 )
 #: How a later act came to stand in the one that is named.
@@ -89,6 +90,9 @@ _DIVISION_EID = {
     "ส่วน": "div",
     "ตอน": "subdiv",
 }
+#: One place as it is named, whichever it is.
+PLACE = rf"(?:{SECTION.pattern}|{_ITEM.pattern}|{_PARA.pattern}|{_DIVISION.pattern})"
+_AND_SECTION = re.compile(r"(?:และ|,)\s*(?=(?:มาตรา|ข้อ)\s)")
 _DEFINITION = re.compile(r"(?:บท)?นิยาม(?:คำว่า|ของคำว่า)?\s*[“\"]([^”\"]{1,200})[”\"]")
 _MORE_TERMS = re.compile(r"\s*(?:และ|,)?\s*(?:คำว่า\s*)?[“\"]([^”\"]{1,200})[”\"]")
 
@@ -203,8 +207,14 @@ def find_targets(text: str) -> list[Target]:
     sections = _sections(text)
     divisions = list(_DIVISION.finditer(text))
     if divisions and (not sections or divisions[0].start() < sections[0][2]):
-        suffix = "__heading" if re.match(r"\s*ชื่อ", text) else ""
-        return [Target(path + suffix) for path in _division_paths(divisions, text)]
+        if not re.match(r"\s*ชื่อ", text):
+            return [Target(path) for path in _division_paths(divisions, text)]
+        name = _AND_SECTION.split(text, maxsplit=1)  # ชื่อหมวด ๓ การอนุญาต และมาตรา ๑๙
+        headings = _division_paths(list(_DIVISION.finditer(name[0])), name[0])
+        return [
+            *(Target(f"{path}__heading") for path in headings),
+            *(target for rest in name[1:] for target in find_targets(rest)),
+        ]
     if terms and sections:
         base = _eid(sections[0])
         return [Target(f"{base}__def_{term}", sections[0][1]) for term in terms]
@@ -261,7 +271,9 @@ def _own_suffix(text: str) -> str:
 
 
 def _division_paths(divisions: list, text: str) -> list[str]:
-    """Name the divisions: ส่วนที่ ๒ ของหมวด ๓ is one, หมวด ๓ และหมวด ๔ are two."""
+    """Name the divisions: ส่วนที่ ๒ ของหมวด ๓ is one, as is หมวด ๓ การค้า ลักษณะ ๒;
+    หมวด ๓ และหมวด ๔ are two."""
+    rank = list(_DIVISION_EID)
     groups: list[list] = []
     for match in divisions:
         before = text[: match.start()].rstrip()
@@ -269,7 +281,8 @@ def _division_paths(divisions: list, text: str) -> list[str]:
             groups[-1].append(match)
         elif not groups or re.search(r"(?:และ|,|ถึง|กับ)$", before):
             groups.append([match])
-    rank = list(_DIVISION_EID)
+        elif all(rank.index(match[1]) < rank.index(m[1]) for m in groups[-1]):
+            groups[-1].append(match)
     return [
         "__".join(
             f"{_DIVISION_EID[m[1]]}_{eid_number(number_of(*m.groups()[1:]))}"
@@ -277,6 +290,14 @@ def _division_paths(divisions: list, text: str) -> list[str]:
         )
         for group in groups
     ]
+
+
+def division_at(line: str) -> str:
+    """Give the last step of the path of the division whose head a line is, or ""."""
+    match = _DIVISION.match(line)
+    if not match:
+        return ""
+    return f"{_DIVISION_EID[match[1]]}_{eid_number(number_of(*match.groups()[1:]))}"
 
 
 def _terms(text: str) -> list[str]:

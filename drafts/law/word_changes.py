@@ -16,11 +16,16 @@ _EXCHANGED = (
     re.compile(rf"ให้ใช้{_WORD}{_NEW}แทน{_WORD}{_OLD}{_REST}"),
     re.compile(rf"ให้แทน(?:ที่)?{_WORD}{_OLD}{_BETWEEN}ด้วย{_WORD}{_NEW}"),
 )
+_RENAMED = re.compile(
+    rf"{_WORD}{_OLD}{_BETWEEN}ให้(?:แก้(?:ไข)?(?:เพิ่มเติม)?|เปลี่ยน)?\s*(?:เป็น|ใช้)\s*"
+    rf"(?:{_WORD})?{_NEW}"
+)
 _DROPPED = re.compile(rf"ให้(?:ตัด|ยกเลิก){_WORD}{_OLD}{_REST}")
 _ADDED = re.compile(
     rf"ให้เพิ่ม{_WORD}{_NEW}(?P<side>ต่อจาก|ต่อท้าย|หลัง|ถัดจาก|ก่อน|หน้า){_WORD}{_OLD}{_REST}"
 )
-_AMENDS = re.compile(r"ให้แก้ไข(?:เพิ่มเติม)?(?:ถ้อย)?คำว่า")
+AMENDS_WORDS = r"ให้(?:แก้(?:ไข)?(?:เพิ่มเติม)?|เปลี่ยน)(?:ถ้อย)?คำว่า"
+_AMENDS = re.compile(AMENDS_WORDS)
 _BEFORE = {"ก่อน", "หน้า"}
 
 
@@ -51,6 +56,11 @@ def find_word_changes(sentence: str) -> list[WordChange]:
         return [
             WordChange(m["old"], m["new"], m["where"]) for m in _PAIR.finditer(sentence)
         ]
+    renamed = _RENAMED.match(sentence) or _RENAMED.match(
+        sentence.removeprefix("บรรดา").lstrip()
+    )
+    if renamed:
+        return [WordChange(renamed["old"], renamed["new"], renamed["where"])]
     added = _ADDED.search(sentence)
     if added:
         old, new = added["old"], added["new"]

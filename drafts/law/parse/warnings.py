@@ -20,7 +20,10 @@ from drafts.law.structure import (
     Warning,
 )
 
-_AMENDS = re.compile(r"ให้(?:ยกเลิกความใน|เพิ่มความต่อไปนี้เป็น|แก้ไขคำว่า|เพิ่มบทนิยาม)")
+_AMENDS = re.compile(
+    r"ให้(?:ยกเลิก(?:ความใน|บทบัญญัติ(?:เดิม)?แห่ง|มาตรา|ข้อ\s|วรรค|บทนิยาม|หมวด)|(?:เพิ่ม|เติม)ความ|เพิ่มบทนิยาม|"
+    r"(?:แก้(?:ไข)?|เปลี่ยน|ตัด|แทน|ใช้)คำว่า|ใช้ความต่อไปนี้แทน)"
+)
 
 
 def warn_about_heads(lines, candidates, instruments) -> list[Warning]:
