@@ -42,6 +42,7 @@ from drafts.law.targets import (
 )
 from drafts.law.word_changes import find_word_changes
 
+_REPEALS = re.compile(r"ให้(?:ยกเลิก|ตัด(?=ความใน))")
 _AMENDS_LAW = re.compile(r"ให้แก้ไข(?:เพิ่มเติม)?|ให้ใช้ความต่อไปนี้แทน(?:ความใน)?")
 #: Some words of a place, which only a person can tell from the rest of it.
 _PART_OF = re.compile(r"\s*(?:ความใน)?\s*ตอน(?:ท้าย|ต้น|กลาง)")
@@ -129,7 +130,8 @@ def _read_order(  # noqa: PLR0911 - one return for each form of instruction
         return _operations(
             "insert", provision, _new_place(rest, new_text), last, new_text
         )
-    begin = sentence.find("ให้ยกเลิก")
+    repeals = _REPEALS.search(sentence)
+    begin = repeals.start() if repeals else -1
     if begin < 0 and not replaced:  # ให้แก้ไขเพิ่มเติม ก ดังต่อไปนี้: (๑) (๒) follow
         named = _AMENDS_LAW.search(sentence)
         if named and new_text:  # ให้แก้ไขมาตรา ๗ แห่ง… เป็นดังนี้ “…”
@@ -137,7 +139,7 @@ def _read_order(  # noqa: PLR0911 - one return for each form of instruction
             return _operations("replace", provision, rest, last, new_text)
         titles = find_titles(sentence[named.end() :]) if named else []
         return [], Law(titles[0], (), 0, 0) if titles else last
-    rest = sentence[begin + len("ให้ยกเลิก") :] if begin >= 0 else sentence
+    rest = sentence[repeals.end() :] if repeals else sentence
     before = sentence[: max(begin, 0)]
     if replaced:
         rest = rest[: replaced.start() - (len(sentence) - len(rest))]
