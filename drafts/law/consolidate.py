@@ -13,6 +13,7 @@ from drafts.law.numerals import eid_number, number_from_eid, number_of
 from drafts.law.parse import parse
 from drafts.law.parse.body import provision_text
 from drafts.law.parse.lines import HEAD
+from drafts.law.rewording import Rewording
 from drafts.law.schedules import (
     ScheduleRow,
     apply_to_schedules,
@@ -122,11 +123,7 @@ def _apply(  # noqa: PLR0911 - one return for each kind of operation
     if amendment.op == "schedule":
         return apply_to_schedules(schedules, amendment)
     if amendment.op == "word":
-        reason = _replace_word(rows, amendment)
-        everywhere = not amendment.path and amendment.old_text
-        if everywhere and replace_in_schedules(schedules, amendment):
-            return ""
-        return reason
+        return _replace_words(rows, schedules, amendment)
     if not amendment.path:
         return "การยกเลิกกฎหมายทั้งฉบับไม่แสดงในฉบับรวมของกฎหมายนี้"
     head, _, inside = amendment.path.partition("__")
@@ -276,21 +273,40 @@ def _rename_division(inside: list[_Row], path: str, amendment: Amendment) -> str
     return ""
 
 
-def _replace_word(rows: list[_Row], amendment: Amendment) -> str:
-    if not amendment.old_text:
+def _replace_words(
+    rows: list[_Row], schedules: list[ScheduleRow], amendment: Amendment
+) -> str:
+    """Change words where they stand by themselves; in a place that has them only
+    inside compounds, there.  Give what was not changed as the reason."""
+    old = amendment.old_text
+    if not old:
         return "ไม่พบคำเดิมที่จะแก้ไข"
+    change = Rewording(old, amendment.new_text)
+    changed = _reword_rows(rows, amendment, change)
+    if not amendment.path:
+        changed |= replace_in_schedules(schedules, amendment, change)
+    elif change.left and not changed:
+        change = Rewording(old, amendment.new_text, in_compounds=True)
+        changed = _reword_rows(rows, amendment, change)
+    if change.left:
+        words = ", ".join(f"“{word}”" for word in change.left)
+        return f"คำว่า “{old}” ที่เป็นส่วนหนึ่งของคำอื่น ({words}) ไม่ได้แก้ไข โปรดตรวจ"
+    return "" if changed else f"ไม่พบคำว่า “{old}” ในกฎหมายปัจจุบัน"
+
+
+def _reword_rows(rows: list[_Row], amendment: Amendment, change: Rewording) -> bool:
     head, _, inside = amendment.path.partition("__")
     changed = False
     for row in rows:
         if head and row.provision.eid != head:
             continue
         if inside.startswith("para_"):
-            paragraphs = reword(row.provision, inside, amendment)
+            paragraphs = reword(row.provision, inside, change)
         else:
-            text = row.provision.text.replace(amendment.old_text, amendment.new_text)
+            text = change(row.provision.text)
             paragraphs = split_paragraphs(row.provision.eid, text)
         if provision_text(paragraphs) == row.provision.text:
             continue
         row.set(paragraphs, "word", amendment.section)
         changed = True
-    return "" if changed else f"ไม่พบคำว่า “{amendment.old_text}” ในกฎหมายปัจจุบัน"
+    return changed

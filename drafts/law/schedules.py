@@ -7,7 +7,7 @@ numbered entries; a schedule that the act does not have is added.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from drafts.law.item_labels import item_label
@@ -75,12 +75,14 @@ def apply_to_schedules(rows: list[ScheduleRow], amendment: Amendment) -> str:
     return ""
 
 
-def replace_in_schedules(rows: list[ScheduleRow], amendment: Amendment) -> bool:
+def replace_in_schedules(
+    rows: list[ScheduleRow], amendment: Amendment, change: Callable[[str], str]
+) -> bool:
     """Change words in every schedule; say whether any had them."""
     found = False
     for place, row in enumerate(rows):
-        if amendment.old_text in row.text:
-            text = row.text.replace(amendment.old_text, amendment.new_text)
+        text = change(row.text)
+        if text != row.text:
             rows[place] = _changed(row, text, amendment, "word")
             found = True
     return found

@@ -7,6 +7,7 @@ operation cannot be applied.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from drafts.law.numerals import number_from_eid
@@ -43,7 +44,7 @@ def split_paragraphs(eid: str, text: str) -> tuple[Paragraph, ...]:
 
 
 def reword(
-    provision: Provision, inside: str, amendment: Amendment
+    provision: Provision, inside: str, change: Callable[[str], str]
 ) -> tuple[Paragraph, ...]:
     """Change words in one วรรค of a provision, in one item where one is named."""
     steps = inside.split("__")
@@ -57,10 +58,10 @@ def reword(
         places += [place for place in range(len(paragraphs)) if place != index]
     for place in places:
         paragraph = paragraphs[place]
-        items = _reword_items(paragraph.items, steps[1:], amendment)
+        items = _reword_items(paragraph.items, steps[1:], change)
         text = paragraph.text
         if len(steps) == 1:
-            text = text.replace(amendment.old_text, amendment.new_text)
+            text = change(text)
         new = replace(paragraph, text=text, items=items)
         if new != paragraph:
             paragraphs[place] = new
@@ -69,7 +70,7 @@ def reword(
 
 
 def _reword_items(
-    items: tuple[Item, ...], steps: list[str], amendment: Amendment
+    items: tuple[Item, ...], steps: list[str], change: Callable[[str], str]
 ) -> tuple[Item, ...]:
     changed = []
     for item in items:
@@ -78,8 +79,8 @@ def _reword_items(
             continue
         text = item.text
         if len(steps) <= 1:
-            text = text.replace(amendment.old_text, amendment.new_text)
-        inner = _reword_items(item.items, steps[1:], amendment)
+            text = change(text)
+        inner = _reword_items(item.items, steps[1:], change)
         changed.append(replace(item, text=text, items=inner))
     return tuple(changed)
 

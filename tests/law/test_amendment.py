@@ -182,6 +182,35 @@ def test_what_cannot_be_applied_is_reported():
     assert [row.provision for row in result.rows] == list(act.provisions)
 
 
+POLICIES = (
+    "มาตรา ๑  ชื่อ\n\nมาตรา ๒  ให้กรมตรวจกรมธรรม์ภายในร้อยละ ๕\n\n"
+    "มาตรา ๓  ไม่เกินร้อยละ ๕๐ ตามที่กรมประมงประกาศ\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("order", "texts", "left"),
+    [
+        (f"ให้แก้ไขคำว่า “กรม” ใน{LAW} เป็น “สำนัก”",
+         ["ให้สำนักตรวจกรมธรรม์ภายในร้อยละ ๕", "ไม่เกินร้อยละ ๕๐ ตามที่กรมประมงประกาศ"],
+         ["กรมธรรม์", "กรมประมง"]),
+        (f"ให้แก้ไขคำว่า “กรม” ในมาตรา ๓ แห่ง{LAW} เป็น “สำนัก”",
+         ["ให้กรมตรวจกรมธรรม์ภายในร้อยละ ๕", "ไม่เกินร้อยละ ๕๐ ตามที่สำนักประมงประกาศ"], []),
+        (f"ให้แก้ไขคำว่า “กรม” ในมาตรา ๒ แห่ง{LAW} เป็น “สำนัก”",
+         ["ให้สำนักตรวจกรมธรรม์ภายในร้อยละ ๕", "ไม่เกินร้อยละ ๕๐ ตามที่กรมประมงประกาศ"], ["กรมธรรม์"]),
+        (f"ให้แก้ไขคำว่า “ร้อยละ ๕” ใน{LAW} เป็น “ร้อยละ ๗”",
+         ["ให้กรมตรวจกรมธรรม์ภายในร้อยละ ๗", "ไม่เกินร้อยละ ๕๐ ตามที่กรมประมงประกาศ"], ["50"]),
+    ],
+)  # fmt: skip
+def test_a_word_inside_another_is_not_that_word(order, texts, left):
+    act = parse(POLICIES)
+    bill = parse(f"มาตรา ๑  ชื่อ\n\nมาตรา ๒  {order}\n\nมาตรา ๓  ใช้\n")
+    result = consolidate(act.provisions, bill.amendments)
+    assert [row.provision.text for row in result.rows[1:]] == texts
+    assert len(result.not_applied) == bool(left)
+    assert all(word in one.reason for one in result.not_applied for word in left)
+
+
 @pytest.mark.parametrize(
     ("text", "paths"),
     [
