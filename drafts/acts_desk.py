@@ -78,9 +78,9 @@ def act_import(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return show(request, "act_import", title, way, form=form, status=422)
     given = form.cleaned_data
-    text, name = given["text"], f"{given['source_name']}.txt"
+    text, name = given["text"], given["source_name"]
     try:
-        law = draft_read(data=text, filename=name)
+        law = draft_read(data=text)
         if "save" in request.POST and is_seen:
             act = acts.act_import(
                 data=text,

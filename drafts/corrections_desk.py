@@ -55,7 +55,7 @@ def draft_correct(request: HttpRequest, draft_id: int) -> HttpResponse:
         if given["file"]:
             found = read(given["file"].read(), given["file"].name)
             text, name, warnings = found.text, given["file"].name, found.warnings
-        law = draft_read(data=text, filename=f"{name}.txt")
+        law = draft_read(data=text)
     except (DraftError, ReaderError) as error:
         message = error.message if isinstance(error, DraftError) else error.message_th
         form.add_error(None, message)

@@ -78,14 +78,16 @@ class FreezeError(DraftError):
 
 
 def draft_read(*, data: bytes | str, filename: str = "") -> LawText:
-    """Read a file or a pasted text into a law.
+    """Read a file (bytes) or a text (str) into a law.
 
-    Raises DraftError, with what to do, for what cannot be read and for a text without
-    a single section.
+    A text that came out of a file is a text, whatever that file was called.  Raises
+    DraftError, with what to do, for what cannot be read and for a text without a
+    single section.
     """
-    raw = data.encode() if isinstance(data, str) else data
+    is_text = isinstance(data, str)
+    raw = data.encode() if is_text else data
     try:
-        law = read_law(raw, filename or "draft.txt")
+        law = read_law(raw, "draft.txt" if is_text else filename)
     except ReaderError as error:
         raise DraftError(error.message_th, code=error.code) from error
     if not law.provisions:

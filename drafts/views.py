@@ -61,7 +61,7 @@ def draft_import(request: HttpRequest) -> HttpResponse:
             text, name, warnings = found.text, given["file"].name, found.warnings
         else:
             text, name, warnings = given["text"], given["source_name"], ()
-        law = services.draft_read(data=text, filename=f"{name}.txt")
+        law = services.draft_read(data=text)
         # What the reader of the file could not do is not seen in its text.
         law = replace(law, warnings=(*warnings, *law.warnings))
         if "save" in request.POST and not given["file"]:
