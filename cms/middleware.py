@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from allauth.mfa.models import Authenticator
@@ -16,7 +17,43 @@ from django.utils.translation import gettext as _
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from drafts.requests import came_from_proxy
+
+log = logging.getLogger(__name__)
 ADMIN_PREFIX = "/admin/"
+#: What only a proxy may say of a request.
+_FORWARDED = (
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PORT",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_FORWARDED",
+)
+
+
+class ForwardedHeadersMiddleware:
+    """Drop what a proxy would say from a request that no trusted proxy handed on.
+
+    Says so once in a process: behind a proxy that ``TRUSTED_PROXIES`` does not name,
+    the whole country shares one address and its limits.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.has_warned = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = [name for name in _FORWARDED if name in request.META]
+        if given and not came_from_proxy(request):
+            for name in given:
+                del request.META[name]
+            if not self.has_warned:
+                self.has_warned = True
+                log.warning(
+                    "a request with X-Forwarded headers came from an address that is "
+                    "not in TRUSTED_PROXIES; the headers were ignored"
+                )
+        return self.get_response(request)
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):

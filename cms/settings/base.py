@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from csp.constants import NONE, SELF
 
-from cms.settings.env import BASE_DIR
+from cms.settings.env import BASE_DIR, read_proxies
 
 DEBUG = False
 ALLOWED_HOSTS: list[str] = []
@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.middleware.ForwardedHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A draft of 200 sections must reach a phone on 3G; Django pads against BREACH.
@@ -175,6 +176,11 @@ STATICFILES_DIRS = [BASE_DIR / "cms" / "static", ASSETS_DIR]
 MEDIA_URL = "/media/"
 
 # --- the outside world sees this ------------------------------------------
+#: Addresses and networks of the proxies in front; None: nobody has said, and a check
+#: warns.  Only what they send on is believed: the client's address, and HTTPS.
+TRUSTED_PROXIES = read_proxies()
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -8,3 +8,11 @@ import environ
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
+
+
+def read_proxies() -> list[str] | None:
+    """Return ``TRUSTED_PROXIES``; [] for "none", None where it is not set."""
+    value = env.str("TRUSTED_PROXIES", "").strip()
+    if value in {"", "none"}:
+        return [] if value else None
+    return [name.strip() for name in value.split(",") if name.strip()]

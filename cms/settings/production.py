@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cms.settings.base import *
 from cms.settings.env import BASE_DIR, env
+from drafts.requests import parse_networks
 
 #: Characters and distinct characters that a secret must have at least.
 SECRET_LENGTH, SECRET_VARIETY = 50, 12
@@ -125,11 +126,12 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 LANGUAGE_COOKIE_SECURE = True
 if SECURE_HSTS_SECONDS < 3600:
     _problems.append("HSTS_SECONDS must be 3600 or more")
-#: How many proxies stand in front; 0 means that the header of a client is not believed.
-_proxies = env.int("TRUSTED_PROXIES", 0)
-if _proxies:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    ALLAUTH_TRUSTED_PROXY_COUNT = _proxies
+try:
+    parse_networks(tuple(TRUSTED_PROXIES or ()))
+except ValueError as error:
+    _problems.append(
+        f"TRUSTED_PROXIES: {error}; give addresses or networks such as 10.0.0.0/24"
+    )
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL] if WAGTAILADMIN_BASE_URL else []
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 STAFF_MFA_REQUIRED = True

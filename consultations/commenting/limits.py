@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from drafts import clock
+from drafts.requests import client_address
 
 log = logging.getLogger(__name__)
 _HOUR = 3600
@@ -33,7 +34,7 @@ def minutes_to_wait(request: HttpRequest, kind: str) -> int:
     # The address itself is not kept, not even for the hour.
     who = hmac.new(
         settings.SECRET_KEY.encode(),
-        request.META.get("REMOTE_ADDR", "").encode(),
+        client_address(request).encode(),
         hashlib.sha256,
     ).hexdigest()[:32]
     key = f"limit:{kind}:{who}:{now // _HOUR}"

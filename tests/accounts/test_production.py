@@ -24,6 +24,7 @@ GOOD = {
     "DEFAULT_FROM_EMAIL": "hearing@hearing.go.th",
     "MEDIA_ROOT": "/srv/media",
 }
+PROXY = {"TRUSTED_PROXIES": "10.0.0.5, 10.1.0.0/24"}
 BAD = [
     *((name, "") for name in GOOD),
     ("SECRET_KEY", "short"),
@@ -39,6 +40,8 @@ BAD = [
     ("MEDIA_ROOT", "media"),
     ("ELASTICSEARCH_URL", "elastic:9200"),
     ("HSTS_SECONDS", "0"),
+    ("TRUSTED_PROXIES", "1"),
+    ("TRUSTED_PROXIES", "10.0.0.5, proxy.local"),
 ]
 
 
@@ -62,12 +65,13 @@ print(json.dumps({
     "cache": s.CACHES["default"]["LOCATION"],
     "broker": s.CELERY_BROKER_URL, "search": s.SEARCH_BACKEND,
     "mfa": s.STAFF_MFA_REQUIRED, "debug": s.DEBUG, "mail": s.EMAIL_HOST,
+    "proxies": s.TRUSTED_PROXIES,
 }))
 """
 
 
 def test_good_values_start_and_postgresql_searches_by_default() -> None:
-    done = run(SHOW)
+    done = run(SHOW, **PROXY)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {
         "engine": "django.db.backends.postgresql",
@@ -77,6 +81,7 @@ def test_good_values_start_and_postgresql_searches_by_default() -> None:
         "mfa": True,
         "debug": False,
         "mail": "mail",
+        "proxies": ["10.0.0.5", "10.1.0.0/24"],
     }
     with_elastic = run(SHOW, ELASTICSEARCH_URL="http://elastic:9200")
     assert "ElasticsearchBackend" in with_elastic.stdout
@@ -88,9 +93,12 @@ def test_check_deploy_is_clean() -> None:
         "from django.core.management import call_command;"
         "call_command('check', deploy=True, fail_level='DEBUG')"
     )
-    done = run(code)
+    done = run(code, **PROXY)
     assert done.returncode == 0, done.stderr
     assert "0 silenced" in done.stdout
+    unnamed = run(code)
+    assert unnamed.returncode != 0
+    assert unnamed.stderr.count("TRUSTED_PROXIES is not set") == 1
 
 
 def test_each_bad_value_is_named() -> None:
@@ -103,7 +111,8 @@ missed = []
 for name, value in bad:
     os.environ[name] = value
     try:
-        sys.modules.pop("cms.settings.production", None)
+        for read_again in ("cms.settings.base", "cms.settings.production"):
+            sys.modules.pop(read_again, None)
         importlib.import_module("cms.settings.production")
         missed.append([name, value, "started"])
     except ImproperlyConfigured as error:
