@@ -33,13 +33,22 @@ from comments.models import (
     Status,
     Submission,
 )
-from comments.preparing import Said, Subject, prepared_take, said_check
+from comments.preparing import (
+    Said,
+    characters_of,
+    prepared_said,
+    prepared_take,
+    response_check,
+    said_check,
+)
 from comments.privacy import Redaction, redact
 from comments.receipts import receipt_number
-from drafts import outbox
+from drafts import audit, outbox
 
 #: How long identity is kept after receipt: results, then two years (LEGAL.md 6.1).
 RETAIN_DAYS = 3 * 365
+#: How often sending begins anew where the response is written on at the same time.
+TRIES = 3
 OPEN, LATE = "open", "late"  # the values of consultations.policies.Window
 
 
@@ -86,37 +95,35 @@ def submission_send(
     ``window`` is "open" or "late" (consultations.policies); ``answers`` were given in
     the same form and stand in place of what was prepared on the same subject.  Raises
     CommentError: ``refused`` outside the window, ``empty`` with nothing said, or what
-    ``preparing.said_check`` refuses; nothing prepared is lost then.
+    ``preparing`` refuses; nothing prepared is lost then.
     """
     if window not in {OPEN, LATE}:
         raise CommentError(_("ขณะนี้ยังรับความคิดเห็นไม่ได้"), code="refused")
     checked = {one.subject.code: said_check(one) for one in answers}
     try:
-        with transaction.atomic():
-            kept = {
-                row.subject: Said(
-                    Subject(row.provision_id, row.question_id),
-                    row.stance,
-                    row.text,
-                    row.suggestion,
+        for _try in range(TRIES):
+            kept = prepared_said(prepared)
+            ready = _ready([*{**kept, **checked}.values()], about)
+            with transaction.atomic():
+                if prepared_take(prepared) != kept:  # written on, or sent, meanwhile
+                    transaction.set_rollback(True)
+                    continue
+                if not ready.words:
+                    raise CommentError(_("ยังไม่มีความคิดเห็นให้ส่ง"), code="empty")
+                submission = _receive(
+                    ready,
+                    round_id=prepared.round_id,
+                    about=about,
+                    token=prepared.token,
+                    now=now,
+                    late=window == LATE,
+                    channel=Channel.WEB,
                 )
-                for row in prepared_take(prepared)
-            }
-            said = list({**kept, **checked}.values())
-            if not said:
-                raise CommentError(_("ยังไม่มีความคิดเห็นให้ส่ง"), code="empty")
-            submission = _receive(
-                round_id=prepared.round_id,
-                said=said,
-                about=about,
-                token=prepared.token,
-                now=now,
-                late=window == LATE,
-                channel=Channel.WEB,
-            )
-            if prepared.about:
-                PreparedResponse.objects.filter(pk=prepared.pk).update(about={})
-            return submission
+                if prepared.about:
+                    PreparedResponse.objects.filter(pk=prepared.pk).update(about={})
+                return submission
+        message = _("ความคิดเห็นเปลี่ยนระหว่างส่ง ยังไม่ได้ส่งและยังอยู่ครบ กดส่งอีกครั้ง")
+        raise CommentError(message, code="changing")
     except (IntegrityError, CommentError):
         # The same response was sent twice; the other one came first.
         first = Submission.objects.filter(client_token=prepared.token).first()
@@ -134,35 +141,85 @@ def submission_receive(
     late: bool = False,
     token: uuid.UUID | None = None,
     channel: str = Channel.WEB,
+    by: Any = None,
 ) -> Submission:
     """Store one person's whole response, from any channel.
 
-    ``said`` must have passed ``said_check`` or come from a trusted import.  Raises
-    IntegrityError if ``token`` was used before.
+    ``said`` must have passed ``said_check`` or come from a trusted import; ``by`` is
+    the official who typed it in for somebody.  Raises CommentError for more than one
+    response may hold, IntegrityError if ``token`` was used before.
     """
+    ready = _ready(said, about)
     with transaction.atomic():
-        return _receive(
+        submission = _receive(
+            ready,
             round_id=round_id,
-            said=said,
             about=about,
             now=now,
             late=late,
             token=token or uuid.uuid4(),
             channel=channel,
         )
+        if by is not None:
+            audit.record(
+                submission,
+                "submission.entered",
+                by=by,
+                channel=channel,
+                comments=len(said),
+            )
+        return submission
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """One thing said, covered and hashed."""
+
+    said: Said
+    text: Redaction
+    suggestion: Redaction
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A response as it will be stored: all that takes time is done."""
+
+    words: tuple[_Words, ...]
+    public_name: str
+
+
+def _ready(said: Sequence[Said], about: About) -> _Ready:
+    """Check a response's size and cover its words, before anybody has to wait for it.
+
+    Everybody else who sends to the round waits while one response is stored (and on
+    SQLite whoever writes anything): covering a long text there would stop them all.
+    """
+    response_check(comments=len(said), characters=characters_of(said))
+    return _Ready(
+        tuple(
+            _Words(
+                one,
+                redact(one.text),
+                redact(one.suggestion),
+                ledger.text_digest(one.text, one.suggestion),
+            )
+            for one in said
+        ),
+        about.public_name,
+    )
 
 
 def _receive(
+    ready: _Ready,
     *,
     round_id: int,
-    said: Sequence[Said],
     about: About,
     now: dt.datetime,
     late: bool,
     token: uuid.UUID,
     channel: str,
 ) -> Submission:
-    ledger.round_lock(round_id)
     submission = Submission(
         round_id=round_id,
         receipt=receipt_number(),
@@ -177,11 +234,12 @@ def _receive(
         late=late,
         received_at=now,
     )
-    made = [_comment(one, submission, about) for one in said]
-    digests = [ledger.text_digest(one.text, one.suggestion) for one in said]
+    status = _status(about)
+    made = [_comment(w, submission, status, ready.public_name) for w in ready.words]
     submission.sha256 = ledger.submission_digest(
-        submission, zip((comment for comment, _covered in made), digests, strict=True)
+        submission, zip(made, (words.digest for words in ready.words), strict=True)
     )
+    ledger.round_lock(round_id)
     submission.save(force_insert=True)
     if about.name or about.organisation or about.email or about.user:
         Respondent.objects.create(
@@ -192,13 +250,11 @@ def _receive(
             email=about.email,
             retain_until=(now + dt.timedelta(days=RETAIN_DAYS)).date(),
         )
-    comments = Comment.objects.bulk_create(comment for comment, _covered in made)
+    comments = Comment.objects.bulk_create(made)
     CommentText.objects.bulk_create(
         row
-        for one, digest, comment, (_made, covered) in zip(
-            said, digests, comments, made, strict=True
-        )
-        for row in _texts(one, digest, comment, covered, now)
+        for words, comment in zip(ready.words, comments, strict=True)
+        for row in _texts(words, comment, now)
     )
     tallies.apply(round_id, tallies.received(comments, late=late))
     ledger.ledger_append(
@@ -219,10 +275,10 @@ def _status(about: About) -> str:
 
 
 def _comment(
-    said: Said, submission: Submission, about: About
-) -> tuple[Comment, tuple[Redaction, Redaction]]:
-    text, suggestion = redact(said.text), redact(said.suggestion)
-    comment = Comment(
+    words: _Words, submission: Submission, status: str, public_name: str
+) -> Comment:
+    said = words.said
+    return Comment(
         submission=submission,
         round_id=submission.round_id,
         provision_id=said.subject.provision_id,
@@ -230,17 +286,16 @@ def _comment(
         whole_draft=said.subject.code == "whole",
         stance=said.stance,
         stance_source=said.stance_source,
-        status=_status(about),
+        status=status,
         late=submission.late,
         public_id=public_id(),
-        public_name=about.public_name,
-        public_text=text.text,
-        public_suggestion=suggestion.text,
-        public_sha256=words_sha256(text.text),
-        redactions=len(text.spans) + len(suggestion.spans),
+        public_name=public_name,
+        public_text=words.text.text,
+        public_suggestion=words.suggestion.text,
+        public_sha256=words_sha256(words.text.text),
+        redactions=len(words.text.spans) + len(words.suggestion.spans),
         received_at=submission.received_at,
     )
-    return comment, (text, suggestion)
 
 
 def words_sha256(text: str) -> str:
@@ -253,22 +308,16 @@ def public_id() -> str:
     return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(12))
 
 
-def _texts(
-    said: Said,
-    digest: str,
-    comment: Comment,
-    covered: tuple[Redaction, Redaction],
-    now: dt.datetime,
-) -> Iterable[CommentText]:
+def _texts(words: _Words, comment: Comment, now: dt.datetime) -> Iterable[CommentText]:
     yield CommentText(
         comment=comment,
         kind=CommentText.Kind.TYPED,
-        text=said.text,
-        suggestion=said.suggestion,
-        sha256=digest,
+        text=words.said.text,
+        suggestion=words.said.suggestion,
+        sha256=words.digest,
         created_at=now,
     )
-    text, suggestion = covered
+    text, suggestion = words.text, words.suggestion
     if text.spans or suggestion.spans:
         yield CommentText(
             comment=comment,

@@ -73,7 +73,6 @@ def comment_restore(
     return _change(row, status, Kind.RESTORED, by=by, now=now, note=note)
 
 
-@transaction.atomic
 def comment_redact(
     *,
     comment: Comment,
@@ -92,39 +91,46 @@ def comment_redact(
     """
     if not reason.strip():
         raise CommentError(_("ระบุเหตุผลที่ปกปิด"), code="reason_missing")
-    row = _locked(comment)
-    if row.status == Status.WITHDRAWN:
-        raise _wrong_state(row)
     text, suggestion = one_line_ends(text), one_line_ends(suggestion)
-    if (text, suggestion) == (row.public_text, row.public_suggestion):
+    # Compared before the round is locked: finding long words in long texts takes time.
+    old = Comment.objects.only("public_text", "public_suggestion").get(pk=comment.pk)
+    if (text, suggestion) == (old.public_text, old.public_suggestion):
         raise CommentError(_("ข้อความที่เผยแพร่ยังเหมือนเดิม"), code="nothing_changed")
-    if not (
-        is_covering(row.public_text, text)
-        and is_covering(row.public_suggestion, suggestion)
-    ):
-        message = _("ปกปิดได้เท่านั้น เปลี่ยนถ้อยคำของผู้แสดงความคิดเห็นไม่ได้")
-        raise CommentError(message, code="words_changed")
-    texts = CommentText.objects.filter(comment=row, kind=CommentText.Kind.REDACTED)
-    last = texts.order_by("-number").values_list("number", flat=True).first() or 0
+    covers = is_covering(old.public_text, text) and is_covering(
+        old.public_suggestion, suggestion
+    )
     digest = ledger.text_digest(text, suggestion)
-    CommentText.objects.create(
-        comment=row,
-        kind=CommentText.Kind.REDACTED,
-        number=last + 1,
-        text=text,
-        suggestion=suggestion,
-        sha256=digest,
-        rules=rules or [],
-        reason=reason[:300],
-        created_at=now,
-        created_by=by,
-    )
-    row.public_text, row.public_suggestion = text, suggestion
-    row.public_sha256 = words_sha256(text)
-    row.redactions = max(row.redactions + 1, text.count("[ปกปิด"))
-    return _change(
-        row, row.status, Kind.REDACTED, by=by, now=now, note=reason, digest=digest
-    )
+    with transaction.atomic():
+        row = _locked(comment)
+        if row.status == Status.WITHDRAWN:
+            raise _wrong_state(row)
+        same = (row.public_text, row.public_suggestion) == (
+            old.public_text,
+            old.public_suggestion,
+        )
+        if not (covers and same):
+            message = _("ปกปิดได้เท่านั้น เปลี่ยนถ้อยคำของผู้แสดงความคิดเห็นไม่ได้")
+            raise CommentError(message, code="words_changed")
+        texts = CommentText.objects.filter(comment=row, kind=CommentText.Kind.REDACTED)
+        last = texts.order_by("-number").values_list("number", flat=True).first() or 0
+        CommentText.objects.create(
+            comment=row,
+            kind=CommentText.Kind.REDACTED,
+            number=last + 1,
+            text=text,
+            suggestion=suggestion,
+            sha256=digest,
+            rules=rules or [],
+            reason=reason[:300],
+            created_at=now,
+            created_by=by,
+        )
+        row.public_text, row.public_suggestion = text, suggestion
+        row.public_sha256 = words_sha256(text)
+        row.redactions = max(row.redactions + 1, text.count("[ปกปิด"))
+        return _change(
+            row, row.status, Kind.REDACTED, by=by, now=now, note=reason, digest=digest
+        )
 
 
 _MARK = re.compile(r"\[ปกปิด[^\[\]\n]*\]")

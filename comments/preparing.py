@@ -9,16 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from comments.errors import CommentError
 from comments.models import PreparedComment, PreparedResponse, Stance, Submission
 from comments.models.preparing import KEEP_DAYS
 
-#: Characters of one text.  More is refused, with the text shown back; never cut.
-MAX_CHARACTERS = 20_000
 #: What a database or a hash cannot take: NUL, and halves of a UTF-16 pair.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -68,8 +67,9 @@ def said_check(said: Said) -> Said:
     if said.stance not in Stance.values or said.stance == Stance.NOT_STATED:
         message = _("เลือกก่อนว่าเห็นด้วยหรือไม่ เลือก “ไม่แสดงความคิดเห็น” ก็ได้")
         raise CommentError(message, code="stance_missing")
-    limit = max(MAX_CHARACTERS, 2 * len(original))
-    for value, most in ((text, MAX_CHARACTERS), (suggestion, limit)):
+    longest = settings.RESPONSE_LIMITS["text"]
+    limit = max(longest, 2 * len(original))
+    for value, most in ((text, longest), (suggestion, limit)):
         if len(value) > most:
             message = _(
                 "ข้อความยาว %(n)s ตัวอักษร เกิน %(most)s ตัวอักษร "
@@ -80,6 +80,31 @@ def said_check(said: Said) -> Said:
             message = _("ข้อความมีอักขระที่บันทึกไม่ได้ ลบออกแล้วลองอีกครั้ง")
             raise CommentError(message, code="bad_character")
     return Said(said.subject, said.stance, text, suggestion, "", said.stance_source)
+
+
+def response_check(*, comments: int, characters: int) -> None:
+    """Raise CommentError where a response holds more than one person may send at once.
+
+    ``settings.RESPONSE_LIMITS`` says how much; the rest goes into a second response.
+    """
+    limits = settings.RESPONSE_LIMITS
+    if comments > limits["comments"] or characters > limits["characters"]:
+        message = _(
+            "ส่งครั้งหนึ่งได้ไม่เกิน %(comments)s เรื่อง รวม %(most)s ตัวอักษร "
+            "ครั้งนี้มี %(n)s เรื่อง รวม %(characters)s ตัวอักษร "
+            "ข้อความที่พิมพ์ยังอยู่ครบ ส่งส่วนที่บันทึกไว้แล้วก่อน แล้วเริ่มส่งครั้งใหม่"
+        ) % {
+            "comments": f"{limits['comments']:,}",
+            "most": f"{limits['characters']:,}",
+            "n": f"{comments:,}",
+            "characters": f"{characters:,}",
+        }
+        raise CommentError(message, code="response_full")
+
+
+def characters_of(said: Iterable[Said]) -> int:
+    """Return how many characters were typed in all."""
+    return sum(len(one.text) + len(one.suggestion) for one in said)
 
 
 def prepared_open(
@@ -99,12 +124,27 @@ def prepared_open(
     return prepared
 
 
-@transaction.atomic
 def prepared_comments_save(
     *, prepared: PreparedResponse, said: Iterable[Said], now: dt.datetime
 ) -> None:
-    """Keep several things said, each in place of what was said there before."""
+    """Keep several things said, each in place of what was said there before.
+
+    Raises CommentError where one cannot be kept, or all would be more than a response
+    may hold; then none is kept and what was kept before stands.
+    """
     checked = [said_check(one) for one in said]
+    others = PreparedComment.objects.filter(response=prepared).exclude(
+        subject__in=[one.subject.code for one in checked]
+    )
+    there = others.aggregate(
+        n=Count("pk"), text=Sum(Length("text")), suggestion=Sum(Length("suggestion"))
+    )
+    response_check(
+        comments=there["n"] + len(checked),
+        characters=(there["text"] or 0)
+        + (there["suggestion"] or 0)
+        + characters_of(checked),
+    )
     PreparedComment.objects.bulk_create(
         (prepared_row(prepared, one, now) for one in checked),
         update_conflicts=True,
@@ -153,19 +193,36 @@ def prepared_about_save(
         prepared.save(update_fields=["about", "changed_at"])
 
 
-def prepared_take(prepared: PreparedResponse) -> list[PreparedComment]:
+def prepared_said(prepared: PreparedResponse) -> dict[str, Said]:
+    """Read what is kept in a prepared response, by subject."""
+    return _said(PreparedComment.objects.filter(response=prepared))
+
+
+def prepared_take(prepared: PreparedResponse) -> dict[str, Said]:
     """Take the comments out of a prepared response; a second taker gets none.
 
     One statement, so that two sends at once cannot both have them.  Call it inside the
     transaction that stores them.
     """
     table = PreparedComment._meta.db_table
-    return list(
+    return _said(
         PreparedComment.objects.raw(
             f"DELETE FROM {table} WHERE response_id = %s RETURNING *",  # noqa: S608
             [prepared.pk],
         )
     )
+
+
+def _said(rows: Iterable[PreparedComment]) -> dict[str, Said]:
+    return {
+        row.subject: Said(
+            Subject(row.provision_id, row.question_id),
+            row.stance,
+            row.text,
+            row.suggestion,
+        )
+        for row in rows
+    }
 
 
 def prepared_erase_old(*, now: dt.datetime) -> int:

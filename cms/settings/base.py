@@ -259,6 +259,8 @@ THEME_ENCODER = "use"
 THEME_PROCESSES = 1
 #: People may prepare and send this many responses an hour from one address.
 SUBMISSIONS_PER_HOUR = 60
+#: What one response may hold: characters of one text, comments, characters of them all.
+RESPONSE_LIMITS = {"text": 20_000, "comments": 500, "characters": 1_000_000}
 #: True: a moderator publishes each comment.  False: published at once, covered.
 COMMENTS_CHECKED_FIRST = False
 #: A form without its safety token: what was typed is shown back.

@@ -108,7 +108,10 @@ def comment_save(request: HttpRequest, slug: str) -> HttpResponse:
         prepared = prepared or prepared_open(
             round_id=found.round.pk, token=token, now=now
         )
-        prepared_comment_save(prepared=prepared, said=said, now=now)
+        try:
+            prepared_comment_save(prepared=prepared, said=said, now=now)
+        except CommentError as error:
+            problem = error
     if problem is None and not request.htmx:
         to_review = request.POST.get("then") == "review"
         url = reverse("consultations:respond", args=[slug])
@@ -235,7 +238,11 @@ def _keep_and(
         prepared_about_save(prepared=prepared, about=about, now=now)
     sound = [said for said in review.answers if problem_of(said) is None]
     if sound:
-        prepared_comments_save(prepared=prepared, said=sound, now=now)
+        try:
+            prepared_comments_save(prepared=prepared, said=sound, now=now)
+        except CommentError as error:
+            response = _problem_page(request, review, ("said", error.message))
+            return tokens.remember(response, request, found.round.pk, review.token)
     url = reverse("consultations:respond", args=[slug])
     if len(sound) != len(review.answers):  # an unfinished answer cannot be kept
         check(review)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from consultations.desk.access import agency_view
 from consultations.models import Round
 from consultations.policies import Action
 from consultations.stages import BANGKOK, closing
-from drafts import audit, clock
+from drafts import clock
 
 #: Things said that one form takes; a longer paper is entered in several.
 PLACES = 5
@@ -185,23 +185,15 @@ def _receive(
         }
     )
     try:
-        with transaction.atomic():
-            submission = submission_receive(
-                round_id=round.pk,
-                said=list(said.values()),
-                about=about,
-                now=received_at,
-                late=bool(round.closes_on and received_at >= closing(round.closes_on)),
-                token=data["token"],
-                channel=data["channel"],
-            )
-            audit.record(
-                submission,
-                "submission.entered",
-                by=request.user,
-                channel=data["channel"],
-                comments=len(said),
-            )
+        return submission_receive(
+            round_id=round.pk,
+            said=list(said.values()),
+            about=about,
+            now=received_at,
+            late=bool(round.closes_on and received_at >= closing(round.closes_on)),
+            token=data["token"],
+            channel=data["channel"],
+            by=request.user,
+        )
     except IntegrityError:  # the button was pressed twice
         return Submission.objects.get(client_token=data["token"], round=round)
-    return submission
