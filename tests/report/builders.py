@@ -59,7 +59,7 @@ def sha(text: str) -> str:
 
 def closed_round(legal_basis: str = "bill_2562", *, sections: int = 5, **fields):
     """Make a closed round with everything that the rules want before a report."""
-    agency = factories.make_agency("สำนักงานทดสอบรายงาน")
+    agency = fields.pop("agency", None) or factories.make_agency("สำนักงานทดสอบรายงาน")
     item_ids = [
         "problem", "necessity", "principles", "affected", "permit", "committee",
         "discretion", "time_limits", "criminal", "rule_scope", "reasons", "substance",
