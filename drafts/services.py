@@ -89,7 +89,7 @@ def draft_read(*, data: bytes | str, filename: str = "") -> LawText:
     try:
         law = read_law(raw, "draft.txt" if is_text else filename)
     except ReaderError as error:
-        raise DraftError(error.message_th, code=error.code) from error
+        raise DraftError(error.in_language(_), code=error.code) from error
     if not law.provisions:
         raise DraftError(
             _(

@@ -11,6 +11,7 @@ from drafts.law.akoma_ntoso.names import (
     UNNUMBERED,
     AkomaNtosoError,
 )
+from drafts.law.messages import _
 from drafts.law.numerals import number_from_eid
 from drafts.law.parse.body import provision_text
 from drafts.law.structure import (
@@ -47,7 +48,7 @@ def import_law(root: etree._Element) -> LawText:
     )
     if root.tag != f"{TAG}akomaNtoso" or document is None:
         raise AkomaNtosoError(
-            "ไฟล์ XML นี้ไม่ใช่ Akoma Ntoso 1.0 ชนิด act หรือ bill จึงอ่านไม่ได้"
+            _("ไฟล์ XML นี้ไม่ใช่ Akoma Ntoso 1.0 ชนิด act หรือ bill จึงอ่านไม่ได้")
         )
     reader = _Importer()
     for name in ("preface", "preamble", "body", "mainBody", "conclusions"):
@@ -55,7 +56,7 @@ def import_law(root: etree._Element) -> LawText:
         if block is not None:
             reader.block(block, name)
     if not reader.nodes:
-        raise AkomaNtosoError("ไม่พบข้อความในไฟล์ Akoma Ntoso นี้")
+        raise AkomaNtosoError(_("ไม่พบข้อความในไฟล์ Akoma Ntoso นี้"))
     return reader.law(document)
 
 
@@ -101,7 +102,7 @@ class _Importer:
 
     def hierarchy(self, parent, depth: int) -> None:
         if depth > 40:
-            raise AkomaNtosoError("โครงสร้างในไฟล์ Akoma Ntoso ซ้อนกันลึกเกินไป")
+            raise AkomaNtosoError(_("โครงสร้างในไฟล์ Akoma Ntoso ซ้อนกันลึกเกินไป"))
         for element in parent:
             tag = etree.QName(element).localname if isinstance(element.tag, str) else ""
             if tag in {"section", "article", "clause", "rule"}:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from drafts.law import akoma_ntoso
+from drafts.law.messages import _
 from drafts.law.parse import parse, to_text
 from drafts.law.readers.docx import read_docx
 from drafts.law.readers.html import read_html
@@ -69,11 +70,12 @@ _READERS = {
 
 def _detect(data: bytes, filename: str) -> str:  # noqa: PLR0911, PLR0912 - one per format
     if not data.strip():
-        raise ReaderError("ไฟล์นี้ว่างเปล่า โปรดเลือกไฟล์ใหม่", "no_text")
+        raise ReaderError(_("ไฟล์นี้ว่างเปล่า โปรดเลือกไฟล์ใหม่"), "no_text")
     if len(data) > MAX_BYTES:
         raise ReaderError(
-            f"ไฟล์มีขนาดเกิน {MAX_BYTES // 1024 // 1024} เมกะไบต์ โปรดลดขนาดหรือแบ่งไฟล์",
+            _("ไฟล์มีขนาดเกิน %(most)d เมกะไบต์ โปรดลดขนาดหรือแบ่งไฟล์"),
             "too_big",
+            most=MAX_BYTES // 1024 // 1024,
         )
     suffix = PurePath(filename).suffix.lower()
     head = data[:2048]
@@ -83,15 +85,17 @@ def _detect(data: bytes, filename: str) -> str:  # noqa: PLR0911, PLR0912 - one 
         return "pdf"
     if head.startswith(_OLE):
         raise ReaderError(
-            "ไฟล์นี้เป็นเอกสาร Word รุ่นเก่า (.doc) หรือใส่รหัสผ่านไว้ โปรดบันทึกเป็น .docx "
-            "ที่ไม่มีรหัสผ่าน แล้วนำเข้าใหม่",
+            _(
+                "ไฟล์นี้เป็นเอกสาร Word รุ่นเก่า (.doc) หรือใส่รหัสผ่านไว้ โปรดบันทึกเป็น .docx "
+                "ที่ไม่มีรหัสผ่าน แล้วนำเข้าใหม่"
+            ),
             "old_word",
         )
     if head.startswith(b"{\\rtf"):
-        raise ReaderError("ยังไม่รับไฟล์ RTF โปรดบันทึกเป็น .docx แล้วนำเข้าใหม่", "rtf")
+        raise ReaderError(_("ยังไม่รับไฟล์ RTF โปรดบันทึกเป็น .docx แล้วนำเข้าใหม่"), "rtf")
     if head.startswith(_PICTURES):
         raise ReaderError(
-            "ไฟล์นี้เป็นรูปภาพ ระบบไม่เดาข้อความจากภาพ โปรดนำเข้าไฟล์ Word ต้นฉบับ", "scan"
+            _("ไฟล์นี้เป็นรูปภาพ ระบบไม่เดาข้อความจากภาพ โปรดนำเข้าไฟล์ Word ต้นฉบับ"), "scan"
         )
     if b"<akomaNtoso" in data[:20000] or b":akomaNtoso" in data[:20000]:
         return "akn"
@@ -101,16 +105,19 @@ def _detect(data: bytes, filename: str) -> str:  # noqa: PLR0911, PLR0912 - one 
         if b"<html" in data[:4096]:
             return "html"
         raise ReaderError(
-            "ไฟล์ XML นี้ไม่ใช่ Akoma Ntoso 1.0 โปรดนำเข้าไฟล์ TXT DOCX ODT PDF หรือ HTML",
+            _("ไฟล์ XML นี้ไม่ใช่ Akoma Ntoso 1.0 โปรดนำเข้าไฟล์ TXT DOCX ODT PDF หรือ HTML"),
             "unknown_xml",
         )
     if head.lstrip().startswith(b"<") and len(_TAGS.findall(data[:8192])) > 2:
         return "html"
     if suffix in _CONTAINERS:
         raise ReaderError(
-            f"ไฟล์ชื่อลงท้ายด้วย {suffix} แต่เนื้อหาไม่ใช่เอกสารชนิดนั้น ไฟล์อาจเสียหาย "
-            "โปรดบันทึกใหม่จากโปรแกรมเดิมแล้วนำเข้าอีกครั้ง หากเป็นข้อความล้วนให้ตั้งชื่อเป็น .txt",
+            _(
+                "ไฟล์ชื่อลงท้ายด้วย %(suffix)s แต่เนื้อหาไม่ใช่เอกสารชนิดนั้น ไฟล์อาจเสียหาย "
+                "โปรดบันทึกใหม่จากโปรแกรมเดิมแล้วนำเข้าอีกครั้ง หากเป็นข้อความล้วนให้ตั้งชื่อเป็น .txt"
+            ),
             "broken_file",
+            suffix=suffix,
         )
     return "txt"
 
@@ -122,7 +129,7 @@ def _detect_package(data: bytes) -> str:
     if "content.xml" in package.names:
         return "odt"
     raise ReaderError(
-        "ไฟล์นี้ไม่ใช่เอกสาร Word หรือ ODT โปรดนำเข้าไฟล์ TXT DOCX ODT PDF HTML หรือ XML",
+        _("ไฟล์นี้ไม่ใช่เอกสาร Word หรือ ODT โปรดนำเข้าไฟล์ TXT DOCX ODT PDF HTML หรือ XML"),
         "unknown_zip",
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from drafts.law.messages import _
 from drafts.law.numerals import ITEM_LETTERS, thai_digits, word_number
 from drafts.law.readers.package import Package
 from drafts.law.readers.result import (
@@ -101,7 +102,8 @@ def read_docx(data: bytes) -> ReadResult:
     document = package.xml("word/document.xml")
     if document is None:
         raise ReaderError(
-            "ไฟล์นี้ไม่ใช่เอกสาร Word (.docx) ที่สมบูรณ์ โปรดบันทึกใหม่แล้วนำเข้าอีกครั้ง", "broken_file"
+            _("ไฟล์นี้ไม่ใช่เอกสาร Word (.docx) ที่สมบูรณ์ โปรดบันทึกใหม่แล้วนำเข้าอีกครั้ง"),
+            "broken_file",
         )
     reader = _Reader(_read_numbering(package))
     body = document.find(f"{_W}body")
@@ -125,7 +127,7 @@ class _Reader:
 
     def block(self, parent: etree._Element, depth: int) -> None:
         if depth > _MAX_DEPTH:
-            raise ReaderError("โครงสร้างตารางซ้อนกันลึกเกินไป โปรดทำให้ง่ายลง", "too_deep")
+            raise ReaderError(_("โครงสร้างตารางซ้อนกันลึกเกินไป โปรดทำให้ง่ายลง"), "too_deep")
         for child in parent:
             if child.tag == f"{_W}p":
                 self.paragraph(child)

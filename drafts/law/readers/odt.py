@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from drafts.law.messages import _
 from drafts.law.numerals import ITEM_LETTERS, thai_digits
 from drafts.law.readers.package import Package
 from drafts.law.readers.result import (
@@ -41,11 +42,11 @@ def read_odt(data: bytes) -> ReadResult:
     """Read an ODT file into text, one paragraph a line."""
     package = Package(data)
     if b"encryption-data" in (package.read(_MANIFEST) or b""):
-        raise ReaderError("ไฟล์นี้ใส่รหัสผ่านไว้ โปรดนำรหัสผ่านออกก่อนนำเข้า", "encrypted")
+        raise ReaderError(_("ไฟล์นี้ใส่รหัสผ่านไว้ โปรดนำรหัสผ่านออกก่อนนำเข้า"), "encrypted")
     content = package.xml("content.xml")
     if content is None:
         raise ReaderError(
-            "ไฟล์นี้ไม่ใช่เอกสาร ODT ที่สมบูรณ์ โปรดบันทึกใหม่แล้วนำเข้าอีกครั้ง", "broken_file"
+            _("ไฟล์นี้ไม่ใช่เอกสาร ODT ที่สมบูรณ์ โปรดบันทึกใหม่แล้วนำเข้าอีกครั้ง"), "broken_file"
         )
     styles = package.xml("styles.xml")
     reader = _Reader([content] if styles is None else [styles, content])
@@ -71,7 +72,7 @@ class _Reader:
 
     def block(self, parent: etree._Element, depth: int) -> None:
         if depth > _MAX_DEPTH:
-            raise ReaderError("โครงสร้างเอกสารซ้อนกันลึกเกินไป โปรดทำให้ง่ายลง", "too_deep")
+            raise ReaderError(_("โครงสร้างเอกสารซ้อนกันลึกเกินไป โปรดทำให้ง่ายลง"), "too_deep")
         for child in parent:
             if child.tag == f"{_TEXT}p":
                 self.paragraph(child, "")
@@ -141,7 +142,7 @@ class _Reader:
 
     def list(self, element, style: str, level: int, depth: int) -> None:
         if depth > _MAX_DEPTH:
-            raise ReaderError("รายการซ้อนกันลึกเกินไป โปรดทำให้ง่ายลง", "too_deep")
+            raise ReaderError(_("รายการซ้อนกันลึกเกินไป โปรดทำให้ง่ายลง"), "too_deep")
         style = element.get(f"{_TEXT}style-name") or style
         definition = self.styles.get(style, {}).get(level, _Level())
         continues = (

@@ -8,6 +8,7 @@ import zlib
 
 from lxml import etree
 
+from drafts.law.messages import _
 from drafts.law.readers.result import ReaderError
 
 #: Bytes that one member, and all members that we read, may unpack to.
@@ -26,7 +27,8 @@ _MACROS = ("vbaproject.bin", "vbadata.xml", "basic/script-lc.xml")
 
 def _broken() -> ReaderError:
     return ReaderError(
-        "ไฟล์เสียหายหรืออ่านไม่ได้ โปรดเปิดในโปรแกรมเดิม บันทึกใหม่ แล้วนำเข้าอีกครั้ง", "broken_file"
+        _("ไฟล์เสียหายหรืออ่านไม่ได้ โปรดเปิดในโปรแกรมเดิม บันทึกใหม่ แล้วนำเข้าอีกครั้ง"),
+        "broken_file",
     )
 
 
@@ -48,16 +50,16 @@ class Package:
         )
         if len(members) > MAX_MEMBERS or total > MAX_TOTAL or bomb:
             raise ReaderError(
-                "ไฟล์นี้ขยายออกมามีขนาดใหญ่ผิดปกติ จึงไม่เปิดอ่านเพื่อความปลอดภัย", "zip_bomb"
+                _("ไฟล์นี้ขยายออกมามีขนาดใหญ่ผิดปกติ จึงไม่เปิดอ่านเพื่อความปลอดภัย"), "zip_bomb"
             )
         self.names = {member.filename for member in members}
         lowered = [name.lower() for name in self.names]
         if any(name.endswith(_MACROS) for name in lowered):
             raise ReaderError(
-                "ไฟล์นี้มีแมโครฝังอยู่ โปรดบันทึกเป็นเอกสารที่ไม่มีแมโคร แล้วนำเข้าใหม่", "macro"
+                _("ไฟล์นี้มีแมโครฝังอยู่ โปรดบันทึกเป็นเอกสารที่ไม่มีแมโคร แล้วนำเข้าใหม่"), "macro"
             )
         if any(member.flag_bits & 1 for member in members):
-            raise ReaderError("ไฟล์นี้ใส่รหัสผ่านไว้ โปรดนำรหัสผ่านออกก่อนนำเข้า", "encrypted")
+            raise ReaderError(_("ไฟล์นี้ใส่รหัสผ่านไว้ โปรดนำรหัสผ่านออกก่อนนำเข้า"), "encrypted")
 
     def read(self, name: str) -> bytes | None:
         """Give the bytes of a member, or None when it is not there."""
@@ -72,7 +74,7 @@ class Package:
                     self._read += len(chunk)
                     if size > MAX_MEMBER or self._read > MAX_TOTAL:
                         raise ReaderError(
-                            "ไฟล์นี้ขยายออกมามีขนาดใหญ่ผิดปกติ จึงไม่เปิดอ่านเพื่อความปลอดภัย",
+                            _("ไฟล์นี้ขยายออกมามีขนาดใหญ่ผิดปกติ จึงไม่เปิดอ่านเพื่อความปลอดภัย"),
                             "zip_bomb",
                         )
                     pieces.append(chunk)
@@ -110,6 +112,6 @@ def parse_xml(data: bytes) -> etree._Element:
     document = root.getroottree().docinfo
     if document.internalDTD is not None and list(document.internalDTD.iterentities()):
         raise ReaderError(
-            "ไฟล์ XML นี้ประกาศ entity ไว้ จึงไม่รับเพื่อความปลอดภัย", "xml_entities"
+            _("ไฟล์ XML นี้ประกาศ entity ไว้ จึงไม่รับเพื่อความปลอดภัย"), "xml_entities"
         )
     return root

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from drafts.law.messages import _
 from drafts.law.numerals import DIGITS
 from drafts.law.readers.result import Output, ReaderError, ReadResult
 from drafts.law.readers.thai_repair import repair_thai
+from drafts.law.thai_faults import Fault, FaultKind, thai_faults
 
 # pypdf logs pieces of a broken file; what people upload does not belong in a log.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -29,6 +31,32 @@ _MIN_LETTERS = 25
 _INDENT = 9.0
 _PAGE_NUMBER = re.compile(
     rf"[-–—\s(]*(?:หน้า\s*)?{DIGITS}{{1,4}}(?:\s*/\s*{DIGITS}+)?[-–—\s)]*$"
+)
+#: Pages that a refusal names.
+_NAMED = 8
+#: What a faulty page is refused with, most telling first.
+_REFUSALS = {
+    FaultKind.UNREADABLE: _(
+        "ข้อความที่ฝังใน PDF หน้า %(pages)s ไม่ใช่ตัวอักษรที่ตาเห็น จึงนำเข้าไม่ได้"
+    ),
+    FaultKind.AM_AA: _(
+        "ข้อความใน PDF หน้า %(pages)s ผิดจากที่ตาเห็น พบสระอำตามด้วยสระอา เช่น “%(example)s”"
+    ),
+    FaultKind.TWO_TONES: _(
+        "ข้อความใน PDF หน้า %(pages)s ผิดจากที่ตาเห็น พบวรรณยุกต์หรือสระซ้อนกันสองตัว "
+        "เช่น “%(example)s”"
+    ),
+    FaultKind.BARE_MARK: _(
+        "ข้อความใน PDF หน้า %(pages)s ผิดจากที่ตาเห็น พบสระหรือวรรณยุกต์ที่ไม่มีพยัญชนะ "
+        "เช่น “%(example)s”"
+    ),
+    FaultKind.AM_FOR_AA: _(
+        "ข้อความใน PDF หน้า %(pages)s ผิดจากที่ตาเห็น สระอาอ่านออกมาเป็นสระอำ เช่น “%(example)s”"
+    ),
+}
+_INSTEAD = _(
+    "ระบบไม่เดาถ้อยคำของกฎหมาย โปรดนำเข้าไฟล์ Word (.docx) หรือ ODT ต้นฉบับ "
+    "หรือวางข้อความที่ตรวจกับต้นฉบับแล้ว"
 )
 _LETTER = re.compile(r"[A-Za-zก-ฮ]")
 _STARTS_ANEW = re.compile(
@@ -57,12 +85,15 @@ def read_pdf(data: bytes) -> ReadResult:
     letters = sum(len(_LETTER.findall(line.text)) for line in lines)
     if letters < _MIN_LETTERS * max(1, pages) and (images or not letters):
         raise ReaderError(
-            "PDF นี้เป็นภาพสแกนหรือไม่มีข้อความให้อ่าน ระบบจะไม่เดาข้อความจากภาพ "
-            "โปรดนำเข้าไฟล์ Word ต้นฉบับ หรือ PDF ที่บันทึกจากโปรแกรมโดยตรง",
+            _(
+                "PDF นี้เป็นภาพสแกนหรือไม่มีข้อความให้อ่าน ระบบจะไม่เดาข้อความจากภาพ "
+                "โปรดนำเข้าไฟล์ Word ต้นฉบับ หรือ PDF ที่บันทึกจากโปรแกรมโดยตรง"
+            ),
             "scan",
         )
     if not any("ก" <= character <= "๛" for line in lines for character in line.text):
         out.warn("no_thai", "ไม่พบอักษรไทยใน PDF นี้ โปรดตรวจว่าแบบอักษรของไฟล์ถูกต้อง")
+    _refuse_faults(lines)
     lines = _drop_page_numbers(lines, out)
     for text in _paragraphs(lines, out):
         out.add(text)
@@ -72,9 +103,41 @@ def read_pdf(data: bytes) -> ReadResult:
     return out.result("pdf")
 
 
+def _refuse_faults(lines: list[_PdfLine]) -> None:
+    """Raise ``ReaderError`` naming the pages whose text is not what is printed.
+
+    Looked at before anything is joined or repaired, and each page by itself: a damaged
+    font may stand on one page only.  The whole is looked at last, for pages too short
+    to tell.
+    """
+    pages: dict[int, list[str]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line.text)
+    found: dict[FaultKind, list[tuple[int, Fault]]] = {}
+    for number, texts in pages.items():
+        for fault in thai_faults("\n".join(texts)):
+            found.setdefault(fault.kind, []).append((number + 1, fault))
+    if not found:
+        whole = thai_faults("\n".join(line.text for line in lines))
+        found = {
+            fault.kind: [(number + 1, fault) for number in pages] for fault in whole
+        }
+    for kind, refusal in _REFUSALS.items():
+        if kind in found:
+            numbers = [str(number) for number, _fault in found[kind]]
+            shown = ", ".join(numbers[:_NAMED]) + ("…" if numbers[_NAMED:] else "")
+            raise ReaderError(
+                refusal,
+                "damaged_text",
+                advice=_INSTEAD,
+                pages=shown,
+                example=found[kind][0][1].example,
+            )
+
+
 def _broken() -> ReaderError:
     return ReaderError(
-        "ไฟล์ PDF เสียหายหรืออ่านไม่ได้ โปรดบันทึกเป็น PDF ใหม่หรือนำเข้าไฟล์ Word แทน",
+        _("ไฟล์ PDF เสียหายหรืออ่านไม่ได้ โปรดบันทึกเป็น PDF ใหม่หรือนำเข้าไฟล์ Word แทน"),
         "broken_file",
     )
 
@@ -82,10 +145,12 @@ def _broken() -> ReaderError:
 def _extract(data: bytes, out: Output) -> tuple[list[_PdfLine], int, bool]:
     reader = PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
-        raise ReaderError("PDF นี้ใส่รหัสผ่านไว้ โปรดนำรหัสผ่านออกก่อนนำเข้า", "encrypted")
+        raise ReaderError(_("PDF นี้ใส่รหัสผ่านไว้ โปรดนำรหัสผ่านออกก่อนนำเข้า"), "encrypted")
     count = len(reader.pages)
     if count > MAX_PAGES:
-        raise ReaderError(f"PDF นี้มีเกิน {MAX_PAGES:,} หน้า โปรดแบ่งไฟล์", "too_long")
+        raise ReaderError(
+            _("PDF นี้มีเกิน %(most)d หน้า โปรดแบ่งไฟล์"), "too_long", most=MAX_PAGES
+        )
     lines: list[_PdfLine] = []
     images = False
     for number, page in enumerate(reader.pages):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 
+from drafts.law.messages import _
 from drafts.law.readers.result import (
     MAX_CHARACTERS,
+    TOO_LONG,
     ReaderError,
     ReadResult,
 )
@@ -74,7 +76,8 @@ def refuse_binary(text: str) -> None:
     """Raise ``ReaderError`` where control characters say that this is no text."""
     if len(_CONTROL.findall(text)) > max(3, _BINARY_SHARE * len(text)):
         raise ReaderError(
-            "ไฟล์นี้ไม่ใช่ไฟล์ข้อความ โปรดนำเข้าไฟล์ TXT DOCX ODT PDF HTML หรือ XML", "not_text"
+            _("ไฟล์นี้ไม่ใช่ไฟล์ข้อความ โปรดนำเข้าไฟล์ TXT DOCX ODT PDF HTML หรือ XML"),
+            "not_text",
         )
 
 
@@ -82,10 +85,8 @@ def read_plain(data: bytes) -> ReadResult:
     """Read a text file; refuse what is clearly not text."""
     text, _, warnings = decode(data)
     if len(text) > MAX_CHARACTERS:
-        raise ReaderError(
-            f"เอกสารยาวเกิน {MAX_CHARACTERS:,} ตัวอักษร โปรดแบ่งเป็นหลายไฟล์", "too_long"
-        )
+        raise ReaderError(TOO_LONG, "too_long", most=f"{MAX_CHARACTERS:,}")
     refuse_binary(text)
     if not text.strip():
-        raise ReaderError("ไฟล์นี้ว่างเปล่า โปรดเลือกไฟล์ใหม่", "no_text")
+        raise ReaderError(_("ไฟล์นี้ว่างเปล่า โปรดเลือกไฟล์ใหม่"), "no_text")
     return ReadResult(text, tuple(warnings), "txt")

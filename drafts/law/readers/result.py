@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from drafts.law.messages import _
 from drafts.law.structure import Severity, Warning
 
 #: Bytes of one uploaded file.
@@ -21,14 +23,26 @@ TRACKED_CHANGES = (
     "โปรดยอมรับหรือปฏิเสธการแก้ไขให้ครบ แล้วนำเข้าใหม่หากไม่ตรงกับที่ต้องการ"
 )
 
+TOO_LONG = _("เอกสารยาวเกิน %(most)s ตัวอักษร โปรดแบ่งเป็นหลายไฟล์")
+
 
 class ReaderError(Exception):
-    """A file that cannot be read; ``message_th`` says why and what to do instead."""
+    """A file that cannot be read; ``message_th`` says why and what to do instead.
 
-    def __init__(self, message_th: str, code: str) -> None:
-        super().__init__(message_th)
-        self.message_th = message_th
-        self.code = code
+    ``in_language`` says the same through a translator such as gettext.
+    """
+
+    def __init__(
+        self, template: str, code: str, *, advice: str = "", **values: object
+    ) -> None:
+        self.parts = (template, advice) if advice else (template,)
+        self.values, self.code = values, code
+        self.message_th = self.in_language(str)
+        super().__init__(self.message_th)
+
+    def in_language(self, translate: Callable[[str], str]) -> str:
+        """Return the message as ``translate`` puts it."""
+        return " ".join(translate(part) % self.values for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +66,7 @@ class Output:
     def add(self, line: str) -> None:
         self.characters += len(line) + 1
         if self.characters > MAX_CHARACTERS:
-            raise ReaderError(
-                f"เอกสารยาวเกิน {MAX_CHARACTERS:,} ตัวอักษร โปรดแบ่งเป็นหลายไฟล์", "too_long"
-            )
+            raise ReaderError(TOO_LONG, "too_long", most=f"{MAX_CHARACTERS:,}")
         self.lines.append(line)
         if len(self.lines) % 256 == 0:
             self.check_time()
@@ -75,7 +87,7 @@ class Output:
     def check_time(self) -> None:
         if time.monotonic() > self.deadline:
             raise ReaderError(
-                "ไฟล์นี้ใช้เวลาอ่านนานเกินกำหนด โปรดบันทึกใหม่เป็น DOCX หรือ TXT แล้วนำเข้าอีกครั้ง",
+                _("ไฟล์นี้ใช้เวลาอ่านนานเกินกำหนด โปรดบันทึกใหม่เป็น DOCX หรือ TXT แล้วนำเข้าอีกครั้ง"),
                 "too_slow",
             )
 
@@ -87,5 +99,5 @@ class Output:
     def result(self, form: str) -> ReadResult:
         text = "\n".join(self.lines)
         if not text.strip():
-            raise ReaderError("ไม่พบข้อความในไฟล์นี้ โปรดตรวจว่าเลือกไฟล์ถูกต้อง", "no_text")
+            raise ReaderError(_("ไม่พบข้อความในไฟล์นี้ โปรดตรวจว่าเลือกไฟล์ถูกต้อง"), "no_text")
         return ReadResult(text.rstrip("\n") + "\n", tuple(self.warnings), form)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from drafts.law.structure import Severity, Warning
+from drafts.law.structure import Warning
 from drafts.law.words import Segmenter, tokens
 
 _SPACE_AA = re.compile(r"([ก-ฮ][่-๋]?) +า")
@@ -46,7 +46,6 @@ def repair_thai(text: str) -> tuple[str, list[Warning]]:
                 "thai_marks_repaired",
                 f"ซ่อมสระอำหรือวรรณยุกต์ที่ PDF แยกออกจากพยัญชนะ {count} แห่ง "
                 f"เริ่มที่บรรทัด {first} โปรดตรวจกับต้นฉบับ",
-                Severity.INFO,
             )
         )
     thai = len(re.findall("[ก-๎]", text))
