@@ -62,7 +62,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if request.path.startswith(ADMIN_PREFIX):
+        if request.path_info.startswith(ADMIN_PREFIX):
             response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY["DIRECTIVES"]
             # Wagtail shows previews in frames of its editor; nothing else is framed.
             response["X-Frame-Options"] = "SAMEORIGIN"
@@ -106,8 +106,8 @@ class StaffSecondFactorMiddleware:
     def _must_enrol(self, request: HttpRequest) -> bool:
         return (
             settings.STAFF_MFA_REQUIRED
-            and request.path.startswith(STAFF_PREFIXES)
-            and not request.path.startswith(_ALWAYS)
+            and request.path_info.startswith(STAFF_PREFIXES)
+            and not request.path_info.startswith(_ALWAYS)
             and request.user.is_authenticated
             and request.user.has_perm("wagtailadmin.access_admin")
             and not is_mfa_enabled(request.user, _FACTORS)

@@ -94,7 +94,7 @@ class AgencyPagesMiddleware:
         """Say what the database's refusal to change a frozen row means."""
         if not isinstance(error, DatabaseError) or frozen.MARK not in str(error):
             return None
-        if not request.path.startswith("/admin/"):
+        if not request.path_info.startswith("/admin/"):
             return None
         messages.error(
             request,
@@ -110,7 +110,7 @@ class AgencyPagesMiddleware:
         kwargs: dict[str, Any],
     ) -> None:
         match = request.resolver_match
-        if match is None or not request.path.startswith("/admin/"):
+        if match is None or not request.path_info.startswith("/admin/"):
             return
         user = request.user
         if not user.is_authenticated or not user.has_perm("wagtailadmin.access_admin"):

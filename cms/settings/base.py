@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from csp.constants import NONE, SELF
+from django.urls import reverse_lazy
 
-from cms.settings.env import BASE_DIR, read_proxies
+from cms.settings.env import BASE_DIR, env, read_proxies
 
 DEBUG = False
 ALLOWED_HOSTS: list[str] = []
@@ -139,8 +140,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
 }
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = reverse_lazy("wagtail_serve", args=[""])
 #: Staff must hold a second factor before the admin opens (PLAN.md decision 15).
 STAFF_MFA_REQUIRED = True
 
@@ -160,7 +160,6 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 # Passwords and e-mail addresses are changed at one place, with its checks: allauth's.
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "txt", "csv", "xlsx"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a draft of 200 sections in one form
 # Bytes of one form without its files: the longest Thai code is 4 MB of text.
@@ -168,14 +167,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- files ----------------------------------------------------------------
-STATIC_URL = "/static/"
+STATIC_URL = "static/"  # relative: below FORCE_SCRIPT_NAME
 #: What set-up makes and git ignores: the web font (manage.py subset_fonts).
 ASSETS_DIR = BASE_DIR / "var" / "assets"
 ASSETS_DIR.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "cms" / "static", ASSETS_DIR]
-MEDIA_URL = "/media/"
+MEDIA_URL = "media/"
 
 # --- the outside world sees this ------------------------------------------
+#: The path that the site stands below, "" for none.  Only the environment says so: some
+#: servers take it from a header of the request, and guards would look past it.
+FORCE_SCRIPT_NAME = env.str("SCRIPT_NAME", "").rstrip("/")
 #: Addresses and networks of the proxies in front; None: nobody has said, and a check
 #: warns.  Only what they send on is believed: the client's address, and HTTPS.
 TRUSTED_PROXIES = read_proxies()

@@ -9,6 +9,7 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
+from django.urls import get_script_prefix
 
 register = template.Library()
 ENGLISH = "/en"
@@ -16,14 +17,16 @@ FONT_SHEET = "fonts/sarabun.css"
 
 
 def other_address(path: str, language: str) -> str:
-    """Return the same page's address in another language.
+    """Return the address of the page at ``path`` (from our root) in another language.
 
     Works on any address, also one that leads nowhere, so that an error page has the
-    switch too: Thai has no prefix, English has ``/en``.
+    switch too: Thai has no prefix, English has ``/en``.  The site may stand below a
+    path of its server.
     """
     bare = path[len(ENGLISH) :] if f"{path}/".startswith(f"{ENGLISH}/") else path
     bare = bare or "/"
-    return f"{ENGLISH}{bare}" if language == "en" else bare
+    root = get_script_prefix().rstrip("/")
+    return f"{root}{ENGLISH}{bare}" if language == "en" else f"{root}{bare}"
 
 
 @register.simple_tag(takes_context=True)
@@ -32,7 +35,7 @@ def language_url(context: template.Context, language: str) -> str:
     request: HttpRequest | None = context.get("request")
     if request is None:
         return other_address("/", language)
-    address = other_address(request.path, language)
+    address = other_address(request.path_info, language)
     query = request.META.get("QUERY_STRING", "")
     return f"{address}?{query}" if query and request.method == "GET" else address
 

@@ -166,7 +166,7 @@ def comment(request: HttpRequest, round: Round, public_id: str) -> HttpResponse:
             problem = error.message
         else:
             messages.success(request, _("บันทึกแล้ว"))
-            return redirect(request.path)
+            return redirect(request.get_full_path())
     context = _context(
         request,
         round,

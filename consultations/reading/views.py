@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -125,8 +126,10 @@ def provision(
     page = texts.read_provision(found.head, eid)
     if page is None and (section := texts.section_with(found.head.version_id, eid)):
         # Under the address that was asked for: v1 stays when a later round opens.
-        base = request.path.removesuffix(f"{eid}/")
-        return redirect(f"{base}{section[0]}/#{section[1]}")
+        place = [slug] if number is None else [slug, number]
+        name = "provision" if number is None else "provision_version"
+        address = reverse(f"consultations:{name}", args=[*place, section[0]])
+        return redirect(f"{address}#{section[1]}")
     if page is None and number is None and (last := last_with(found, eid)):
         # It was struck out since: its last words, and what became of it.
         return redirect(f"{last.draft_url}{eid}/")

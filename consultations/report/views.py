@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -142,7 +143,7 @@ def results_list(
         head=found.head if found else None,
         report=report,
         list=listed,
-        up=_up(request, "list"),
+        up=_up(request),
     )
 
 
@@ -178,10 +179,13 @@ def results_theme(
         section=section,
         body=mark_safe(html.theme_page(document, theme, FROM_THEME)),  # noqa: S308 - ours
         list=listed,
-        up=_up(request, "themes"),
+        up=_up(request),
     )
 
 
-def _up(request: HttpRequest, part: str) -> str:
+def _up(request: HttpRequest) -> str:
     """Return the results page that a page under it belongs to."""
-    return request.path.partition(f"/{part}/")[0] + "/"
+    match = request.resolver_match
+    place = {k: v for k, v in match.kwargs.items() if k not in {"key", "theme"}}
+    name = (match.url_name or "").partition("_")[0]
+    return reverse(f"consultations:{name}", kwargs=place)
