@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from comments import ledger, tallies
 from comments.errors import CommentError
 from comments.models import (
+    ORGANISATIONS,
     Capacity,
     Channel,
     Comment,
@@ -80,6 +81,12 @@ class About:
         organisation = redact(self.organisation).text
         both = f"{name} ({organisation})" if name and organisation else ""
         return (both or name or organisation)[:200]
+
+    @property
+    def public_kind(self) -> str:
+        """The kind of an organisation that is named; "" for everybody else."""
+        named = self.publication == Publication.FULL and self.organisation
+        return self.capacity if named and self.capacity in ORGANISATIONS else ""
 
 
 def submission_send(
@@ -234,8 +241,12 @@ def _receive(
         late=late,
         received_at=now,
     )
-    status = _status(about)
-    made = [_comment(w, submission, status, ready.public_name) for w in ready.words]
+    same = {
+        "status": _status(about),
+        "public_name": ready.public_name,
+        "public_kind": about.public_kind,
+    }
+    made = [_comment(words, submission, same) for words in ready.words]
     submission.sha256 = ledger.submission_digest(
         submission, zip(made, (words.digest for words in ready.words), strict=True)
     )
@@ -274,9 +285,7 @@ def _status(about: About) -> str:
     return Status.PUBLISHED
 
 
-def _comment(
-    words: _Words, submission: Submission, status: str, public_name: str
-) -> Comment:
+def _comment(words: _Words, submission: Submission, same: dict[str, str]) -> Comment:
     said = words.said
     return Comment(
         submission=submission,
@@ -286,15 +295,14 @@ def _comment(
         whole_draft=said.subject.code == "whole",
         stance=said.stance,
         stance_source=said.stance_source,
-        status=status,
         late=submission.late,
         public_id=public_id(),
-        public_name=public_name,
         public_text=words.text.text,
         public_suggestion=words.suggestion.text,
         public_sha256=words_sha256(words.text.text),
         redactions=len(words.text.spans) + len(words.suggestion.spans),
         received_at=submission.received_at,
+        **same,
     )
 
 

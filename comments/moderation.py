@@ -188,7 +188,8 @@ def comment_withdraw(*, comment: Comment, receipt: str, now: dt.datetime) -> Com
         raise CommentError(_("เลขรับนี้ไม่ใช่ของความคิดเห็นนี้"), code="other_receipt")
     if row.status == Status.WITHDRAWN:
         raise CommentError(_("ถอนความคิดเห็นนี้ไปแล้ว"), code="already_withdrawn")
-    row.public_text = row.public_suggestion = row.public_name = ""
+    row.public_text = row.public_suggestion = ""
+    row.public_name = row.public_kind = ""
     row.public_sha256 = words_sha256("")
     return _change(row, Status.WITHDRAWN, Kind.WITHDRAWN, by=None, now=now)
 
@@ -274,6 +275,7 @@ def _change(
             "public_text",
             "public_suggestion",
             "public_name",
+            "public_kind",
             "public_sha256",
             "redactions",
         ]

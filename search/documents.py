@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from comments.models import Comment, Status
 from consultations.models import (
@@ -136,7 +137,7 @@ def _comment(one: Comment) -> Document:
         body=body,
         consultation=consultation.slug,
         agency=consultation.agency.slug,
-        date=one.received_at.date(),
+        date=timezone.localdate(one.received_at),
         view="consultations:comment",
         arguments={"public_id": one.public_id},
         digest=_digest(title, body),
@@ -159,7 +160,7 @@ def _report(one: ResponseReport) -> Document:
         body=body,
         consultation=consultation.slug,
         agency=consultation.agency.slug,
-        date=one.published_at.date() if one.published_at else None,
+        date=timezone.localdate(one.published_at) if one.published_at else None,
         view="consultations:results",
         arguments={"slug": consultation.slug},
         digest=_digest(consultation.title, body, one.sha256),

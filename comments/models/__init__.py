@@ -10,6 +10,7 @@ from comments.models.blind_audit import (
 from comments.models.moderation import Ground, LedgerEntry, ModerationEvent
 from comments.models.preparing import PreparedComment, PreparedResponse
 from comments.models.received import (
+    ORGANISATIONS,
     Attachment,
     Capacity,
     Channel,
@@ -38,6 +39,7 @@ from comments.models.themes_memory import ThemeVector
 from comments.models.workbench import WorkNote
 
 __all__ = [
+    "ORGANISATIONS",
     "Attachment",
     "AuditCode",
     "AuditCoder",

@@ -38,6 +38,10 @@ class Capacity(models.TextChoices):
     ACADEMIC = "academic", _("นักวิชาการ")
 
 
+#: The capacities that are kinds of organisations; the others say who a person is.
+ORGANISATIONS = (Capacity.BUSINESS, Capacity.ASSOCIATION, Capacity.AGENCY)
+
+
 class IdentityLevel(models.TextChoices):
     ANONYMOUS = "anonymous", _("ไม่ระบุตัวตน")
     DECLARED = "declared", _("แจ้งชื่อเอง")
@@ -146,6 +150,8 @@ class Comment(models.Model):
     late = models.BooleanField(default=False)
     public_id = models.CharField(max_length=16, unique=True)
     public_name = models.CharField(max_length=200, blank=True)
+    #: Of an organisation that chose to be named: its kind, told beside its name.
+    public_kind = models.CharField(max_length=12, choices=Capacity.choices, blank=True)
     public_text = models.TextField(blank=True)
     public_suggestion = models.TextField(blank=True)
     public_sha256 = models.CharField(max_length=64, blank=True)

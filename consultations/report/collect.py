@@ -305,12 +305,13 @@ def _appendix(
     labels = dict(thai_labels())
     rows = {row.pk: row for row in placed.members.rows}
     found = []
-    for pk, name, text, suggestion, status, received_at in (
+    for pk, name, kind, text, suggestion, status, received_at in (
         Comment.objects.filter(round=round)
         .order_by("pk")
         .values_list(
             "pk",
             "public_name",
+            "public_kind",
             "public_text",
             "public_suggestion",
             "status",
@@ -330,7 +331,7 @@ def _appendix(
                 state=row.state,
                 subject=names.get(row.subject, row.subject),
                 stance=row.stance,
-                name=name if shown else "",
+                name=_signed(name, kind, labels) if shown else "",
                 text=text if shown else "",
                 suggestion=suggestion if shown else "",
                 ground=row.ground,
@@ -339,6 +340,10 @@ def _appendix(
             )
         )
     return tuple(found), 0
+
+
+def _signed(name: str, kind: str, labels: dict[str, str]) -> str:
+    return f"{name} ({labels[facet('capacity', kind)]})" if kind else name
 
 
 def _run(round: Round, placed: Placed) -> inputs.RunIn | None:

@@ -1,7 +1,9 @@
 """All comments of a round as rows of a table, for XLSX and CSV.
 
 No name but the one the person chose to publish, no text that is not published, never a
-receipt number.  One streamed query and a few small ones, whatever the size.
+receipt number; no province, group or capacity of a person beside a text, and the day it
+came, not the minute: together they tell who wrote.  An organisation that is named has
+its kind beside its name.  One streamed query and a few small ones, whatever the size.
 """
 
 from __future__ import annotations
@@ -32,11 +34,8 @@ HEAD = (
     "ข้อความ",
     "ถ้อยคำที่เสนอ",
     "ชื่อที่เผยแพร่",
+    "ชนิดองค์กร",
     "ช่องทาง",
-    "ฐานะ",
-    "กลุ่ม",
-    "จังหวัด",
-    "การยืนยันตัวตน",
     "กลุ่มข้อความคล้ายกัน",
     "SHA-256 ของข้อความ",
 )
@@ -50,6 +49,7 @@ _FIELDS = (
     "public_text",
     "public_suggestion",
     "public_name",
+    "public_kind",
     "public_sha256",
     "received_at",
 )
@@ -76,7 +76,7 @@ def comment_rows(
         Comment.objects.filter(round=round).order_by("pk").values_list(*_FIELDS)
     ).iterator(chunk_size=CHUNK)
     number = 0
-    for pk, status, source, text, suggestion, name, digest, received_at in rows:
+    for pk, status, source, text, suggestion, name, kind, digest, received_at in rows:
         row = by_pk.get(pk)
         if row is None:
             continue
@@ -87,12 +87,12 @@ def comment_rows(
             place = labels[facet("bucket", row.bucket)]
         subject = names.get(row.subject)
         if subject is None:
-            kind, _, value = row.subject.partition("-")
-            subject = f"คำถามที่ {value}" if kind == "q" else value
+            about, _, value = row.subject.partition("-")
+            subject = f"คำถามที่ {value}" if about == "q" else value
         yield [
             number,
             row.public_id,
-            timezone.localtime(received_at).strftime("%Y-%m-%d %H:%M"),
+            timezone.localdate(received_at).isoformat(),
             STATES[row.state],
             labels[facet("status", status)],
             labels.get(facet("ground", row.ground), row.ground),
@@ -103,11 +103,8 @@ def comment_rows(
             text if shown else "",
             suggestion if shown else "",
             name if shown else "",
+            labels[facet("capacity", kind)] if shown and kind else "",
             labels[facet("channel", row.channel)],
-            labels[facet("capacity", row.capacity)],
-            row.group,
-            row.province,
-            labels[facet("identity", row.identity)],
             row.copies or "",
             digest if shown else "",
         ]

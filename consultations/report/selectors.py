@@ -152,7 +152,7 @@ def read_list(
     rows = {
         row.pk: row
         for row in Comment.objects.filter(pk__in=wanted).select_related(
-            "submission", "provision", "question"
+            "provision", "question"
         )
     }
     views = {view.id: view for view in comment_views(rows[pk] for pk in wanted)}

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from comments.models import (
-    Capacity,
     Comment,
     Ground,
     ModerationEvent,
@@ -44,8 +44,8 @@ class CommentView:
     suggestion: str
     changes: tuple[Span, ...]
     name: str
-    capacity: str
-    received_at: dt.datetime
+    kind: str
+    received_on: dt.date
     redactions: int
     ground: str
     changed_at: dt.datetime | None
@@ -92,7 +92,7 @@ def _views(rows: Iterable[Comment], base_text: BaseText) -> tuple[CommentView, .
             .values_list("comment_id", "created_at")
         )
     base = reverse("consultations:comment", args=["x"]).removesuffix("x/")
-    stances, capacities = dict(Stance.choices), dict(Capacity.choices)
+    stances = dict(Stance.choices)
     grounds = dict(Ground.choices)
     views = []
     for row in rows:
@@ -116,12 +116,8 @@ def _views(rows: Iterable[Comment], base_text: BaseText) -> tuple[CommentView, .
                 suggestion=suggestion,
                 changes=redline(text, suggestion) if suggestion and text else (),
                 name=row.public_name if shown else "",
-                capacity=(
-                    str(capacities.get(row.submission.capacity, ""))
-                    if row.submission.capacity != Capacity.INDIVIDUAL
-                    else ""
-                ),
-                received_at=row.received_at,
+                kind=row.get_public_kind_display() if shown else "",
+                received_on=timezone.localdate(row.received_at),
                 redactions=row.redactions if shown else 0,
                 ground=str(grounds.get(row.hidden_ground, "")),
                 changed_at=changed.get(row.pk),
@@ -138,12 +134,10 @@ def _rows(subject: dict[str, Any], *, late: bool | None) -> QuerySet[Comment]:
         Comment.objects.filter(
             **subject, late__in=[False, True] if late is None else [late]
         )
-        .select_related("submission")
         .only(
             "public_id", "stance", "status", "late", "public_text",
-            "public_suggestion", "public_name", "redactions", "hidden_ground",
-            "received_at", "times_shown", "provision_id", "round_id",
-            "submission__capacity",
+            "public_suggestion", "public_name", "public_kind", "redactions",
+            "hidden_ground", "received_at", "times_shown", "provision_id", "round_id",
         )
     )  # fmt: skip
 
@@ -240,7 +234,6 @@ def read_comment(public_id: str) -> CommentAlone | None:
         Comment.objects.filter(public_id=public_id)
         .exclude(round__stage="draft")
         .select_related(
-            "submission",
             "provision",
             "question",
             "round__consultation",
@@ -266,5 +259,5 @@ def read_comment(public_id: str) -> CommentAlone | None:
 
 
 def comment_views(rows: Iterable[Comment]) -> tuple[CommentView, ...]:
-    """Show comments that another room has read, with their submission."""
+    """Show comments that another room has read."""
     return _views(rows, None)
