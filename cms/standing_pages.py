@@ -2,7 +2,8 @@
 
 An agency edits them in Wagtail afterwards; set-up writes them only where they are
 missing.  The privacy notice follows s.23 of the Personal Data Protection Act
-B.E. 2562: purpose, basis, retention, recipients, contact and rights.
+B.E. 2562; what is collected, why, who sees it and for how long is not written here:
+the page prints it from ``comments.promises`` before this text.
 """
 
 from __future__ import annotations
@@ -10,58 +11,23 @@ from __future__ import annotations
 from typing import Any
 
 PRIVACY_TH = """
-<p>ประกาศนี้บอกว่าเว็บไซต์เก็บข้อมูลอะไรของคุณ เพราะอะไร และนานเท่าใด ตามมาตรา 23
-แห่งพระราชบัญญัติคุ้มครองข้อมูลส่วนบุคคล พ.ศ. 2562</p>
-<h2>เก็บอะไร และเพราะอะไร</h2>
-<ul>
-<li>ความคิดเห็นของคุณ เพื่อให้หน่วยงานพิจารณาและตอบทุกข้อ</li>
-<li>ชื่อหรือหน่วยงานที่คุณสังกัด เฉพาะเมื่อคุณบอกเอง</li>
-<li>อีเมล เฉพาะเมื่อคุณขอสำเนาหรือเปิดบัญชี</li>
-</ul>
-<p>แสดงความคิดเห็นได้โดยไม่ต้องบอกชื่อ การไม่ให้ข้อมูลส่วนบุคคลไม่ทำให้ความคิดเห็นมีน้ำหนักน้อยลง</p>
+<p>ประกาศตามมาตรา 23 แห่งพระราชบัญญัติคุ้มครองข้อมูลส่วนบุคคล พ.ศ. 2562</p>
 <h2>ฐานทางกฎหมาย</h2>
 <p>การปฏิบัติภารกิจเพื่อประโยชน์สาธารณะของหน่วยงานที่จัดรับฟัง (มาตรา 24 (4)) ไม่ใช่ความยินยอม</p>
-<h2>ใครเห็นบ้าง</h2>
-<p>ทุกคนอ่านข้อความที่เผยแพร่ได้
-เลขประจำตัวประชาชน เบอร์โทรศัพท์ และอีเมลที่อยู่ในข้อความจะถูกปกปิดก่อนเผยแพร่
-ข้อความเดิมเห็นได้เฉพาะเจ้าหน้าที่ที่มีหน้าที่ และทุกครั้งที่เปิดดูมีบันทึกไว้
-คุณเลือกได้ว่าจะเผยแพร่ข้อความพร้อมชื่อ เผยแพร่แต่ข้อความ หรือไม่เผยแพร่</p>
-<h2>เก็บนานเท่าใด</h2>
-<p>ข้อมูลที่ระบุตัวคุณเก็บถึง 2 ปีหลังประกาศผล แล้วลบ
-ข้อความที่เผยแพร่แล้วเก็บเป็นเอกสารราชการ</p>
 <h2>สิทธิของคุณ</h2>
 <p>ขอดู ขอแก้ คัดค้าน ขอลบ หรือขอระงับการใช้ข้อมูลได้ ถอนความคิดเห็นได้ด้วยหมายเลขใบรับ
 และร้องเรียนต่อสำนักงานคณะกรรมการคุ้มครองข้อมูลส่วนบุคคลได้</p>
 <h2 id="dpo">เจ้าหน้าที่คุ้มครองข้อมูลส่วนบุคคล</h2>
 <p>แต่ละหน่วยงานมีเจ้าหน้าที่ของตน ช่องทางติดต่ออยู่ในหน้าของหน่วยงานนั้น
 ดูได้จาก<a href="/agencies/">รายชื่อหน่วยงาน</a></p>
-<h2>คุกกี้</h2>
-<p>ใช้เฉพาะคุกกี้ที่จำเป็นต่อการเก็บสิ่งที่คุณพิมพ์ค้างไว้และการเข้าสู่ระบบ ไม่มีคุกกี้ติดตาม
-และไม่ส่งข้อมูลไปยังเว็บไซต์อื่น</p>
 """
 
 PRIVACY_EN = """
-<p>This notice says what this site keeps about you, why, and for how long, as section 23
-of the Personal Data Protection Act B.E. 2562 (2019) requires.</p>
-<h2>What is kept, and why</h2>
-<ul>
-<li>Your comments, so that the agency can consider and answer each of them</li>
-<li>Your name or organisation, only if you give it</li>
-<li>Your e-mail address, only if you ask for a copy or open an account</li>
-</ul>
-<p>You can comment without giving your name. A comment without personal data weighs no
-less.</p>
+<p>The notice that section 23 of the Personal Data Protection Act B.E. 2562 (2019)
+requires.</p>
 <h2>Legal basis</h2>
 <p>The public task of the agency that holds the consultation (section 24 (4)), not
 consent.</p>
-<h2>Who sees it</h2>
-<p>Everyone can read what is published. National identity numbers, telephone numbers and
-e-mail addresses inside a text are covered before it is published. The text as typed can
-be seen only by officials whose work it is, and each look is recorded. You choose
-whether your text is published with your name, without it, or not at all.</p>
-<h2>How long</h2>
-<p>What identifies you is kept until 2 years after the results are published and then
-erased. Published text is kept as an official record.</p>
 <h2>Your rights</h2>
 <p>You can ask to see, correct, object to, erase or restrict your data. You can withdraw
 a comment with the number of your receipt. You can complain to the Office of the
@@ -69,9 +35,6 @@ Personal Data Protection Committee.</p>
 <h2 id="dpo">Data protection officer</h2>
 <p>Each agency has its own; how to reach them is on the agency's page: see the
 <a href="/en/agencies/">list of agencies</a>.</p>
-<h2>Cookies</h2>
-<p>Only cookies needed to keep what you have typed and to sign you in. There is no
-tracking and nothing is sent to other sites.</p>
 """
 
 ACCESSIBILITY_TH = """

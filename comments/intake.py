@@ -46,8 +46,6 @@ from comments.privacy import Redaction, redact
 from comments.receipts import receipt_number
 from drafts import audit, outbox
 
-#: How long identity is kept after receipt: results, then two years (LEGAL.md 6.1).
-RETAIN_DAYS = 3 * 365
 #: How often sending begins anew where the response is written on at the same time.
 TRIES = 3
 OPEN, LATE = "open", "late"  # the values of consultations.policies.Window
@@ -259,7 +257,6 @@ def _receive(
             name=about.name,
             organisation=about.organisation,
             email=about.email,
-            retain_until=(now + dt.timedelta(days=RETAIN_DAYS)).date(),
         )
     comments = Comment.objects.bulk_create(made)
     CommentText.objects.bulk_create(

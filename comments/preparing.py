@@ -14,9 +14,9 @@ from django.db.models import Count, Exists, OuterRef, Sum
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
+from comments import promises
 from comments.errors import CommentError
 from comments.models import PreparedComment, PreparedResponse, Stance, Submission
-from comments.models.preparing import KEEP_DAYS
 
 #: What a database or a hash cannot take: NUL, and halves of a UTF-16 pair.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -226,9 +226,9 @@ def _said(rows: Iterable[PreparedComment]) -> dict[str, Said]:
 
 
 def prepared_erase_old(*, now: dt.datetime) -> int:
-    """Erase what was sent or left alone for ``KEEP_DAYS``; return how many."""
+    """Erase what was sent or left alone for too long (promises); return how many."""
     sent = Submission.objects.filter(client_token=OuterRef("token"))
-    long_ago = now - dt.timedelta(days=KEEP_DAYS)
+    long_ago = now - dt.timedelta(days=promises.TABLE["prepared"].keep.days)
     old = PreparedResponse.objects.filter(changed_at__lt=long_ago)
     done = PreparedResponse.objects.filter(
         Exists(sent), changed_at__lt=now - dt.timedelta(days=1)

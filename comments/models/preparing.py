@@ -2,7 +2,7 @@
 
 Kept on the server so that nothing typed is lost without JavaScript either; found
 again by a token in a signed cookie.  Sending copies it into ``received`` and empties
-it; what is never sent is erased after ``KEEP_DAYS``.
+it; what is never sent is erased after the days of ``comments.promises``.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from django.db.models import Q
 
 from comments.models.received import Stance, Submission
 from drafts.models import Provision
-
-KEEP_DAYS = 90
 
 
 class PreparedResponse(models.Model):

@@ -97,7 +97,7 @@ class Submission(models.Model):
 
 
 class Respondent(models.Model):
-    """Who sent it, kept apart from what was said, erased when retention ends."""
+    """Who sent it, kept apart from what was said, erased by ``comments.retention``."""
 
     submission = models.OneToOneField(
         Submission, on_delete=models.PROTECT, related_name="respondent"
@@ -111,7 +111,6 @@ class Respondent(models.Model):
     name = models.CharField(max_length=200, blank=True)
     organisation = models.CharField(max_length=300, blank=True)
     email = models.EmailField(blank=True)
-    retain_until = models.DateField(null=True)
 
     def __str__(self) -> str:
         return f"respondent of submission {self.submission_id}"

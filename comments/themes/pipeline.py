@@ -15,6 +15,7 @@ import json
 import os
 import re
 import selectors
+import shutil
 import signal
 import subprocess
 import sys
@@ -107,6 +108,24 @@ def _terms(version_id: int | None) -> str:
 def work_dir(run: ThemeRun) -> Path:
     """Return the folder of a run's input, checkpoints and output."""
     return Path(settings.THEME_WORK_DIR) / str(run.pk)
+
+
+def work_dirs() -> list[Path]:
+    """Return the folders of all runs that have one."""
+    folders = Path(settings.THEME_WORK_DIR).glob("*/")
+    return [folder for folder in folders if folder.name.isdecimal()]
+
+
+def texts_erase(run: ThemeRun) -> None:
+    """End what still reads a run's texts; erase all but the arrays of checkpoints."""
+    end_leftover(run)
+    for path in work_dir(run).iterdir():
+        if path.name == "checkpoints":
+            continue
+        if path.is_dir():  # the process's temporary files
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def input_write(run: ThemeRun) -> tuple[str, int]:

@@ -210,6 +210,23 @@ def run_execute(run_id: int) -> None:
             _fail(run, lease, _("หน่วยความจำไม่พอขณะบันทึกผล"))
         except OSError as error:
             _fail(run, lease, _("อ่านหรือเขียนไฟล์ไม่ได้: %s") % error.strerror)
+        finally:
+            texts_sweep()
+
+
+def texts_sweep() -> None:
+    """Erase the files of every run that has ended, however it ended.
+
+    Called where a run ends and, for a worker that was killed, by the sweeper.  Arrays
+    from which a retry goes on hold no text; they stay until the run is complete.
+    """
+    for folder in pipeline.work_dirs():
+        with transaction.atomic():  # a retry waits until the folder is swept
+            run = ThemeRun.objects.select_for_update().filter(pk=folder.name).first()
+            if run is None or run.status == Status.COMPLETE:
+                shutil.rmtree(folder, ignore_errors=True)
+            elif run.status not in ACTIVE:
+                pipeline.texts_erase(run)
 
 
 def _execute(run: ThemeRun, lease: UUID) -> None:
@@ -238,7 +255,6 @@ def _execute(run: ThemeRun, lease: UUID) -> None:
             finished_at=clock.now(),
         )
         audit.record(run, "themes.run_completed", comments=run.comment_count)
-    shutil.rmtree(pipeline.work_dir(run), ignore_errors=True)
 
 
 def _adopt_if_untouched(run: ThemeRun, lease: UUID, output: Any) -> None:
@@ -334,6 +350,7 @@ def runs_revive() -> int:
 
     Called every half minute.  A run that has used up its attempts fails with a reason.
     """
+    texts_sweep()
     now = clock.now()
     revived = 0
     dead = ThemeRun.objects.filter(

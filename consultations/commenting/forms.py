@@ -10,12 +10,14 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from comments.errors import CommentError
 from comments.intake import About
 from comments.models import Capacity, Publication, Stance
 from comments.preparing import Said, Subject, said_check
+from comments.promises import said_lazy
 from consultations.commenting.provinces import PROVINCES
 from drafts.templatetags.thai import is_english
 
@@ -37,35 +39,37 @@ class AboutForm(forms.Form):
         label=_("แสดงความคิดเห็นในฐานะ"),
         choices=Capacity.choices,
         initial=Capacity.INDIVIDUAL,
-        help_text=_("ใช้นับในรายงานว่าใครแสดงความคิดเห็นบ้าง"),
+        help_text=said_lazy("capacity", "why", "shown"),
     )
     group = forms.ChoiceField(
         label=_("กลุ่มผู้ได้รับผลกระทบ (ไม่บังคับ)"),
         required=False,
-        help_text=_("ใช้ดูว่าแต่ละกลุ่มเห็นต่างกันอย่างไร"),
+        help_text=said_lazy("group", "why", "shown"),
     )
     province = forms.ChoiceField(
         label=_("จังหวัด (ไม่บังคับ)"),
         required=False,
         choices=lazy(_province_choices, list)(),
-        help_text=_("ใช้นับตามภูมิภาค ไม่แสดงคู่กับข้อความของคุณ"),
+        help_text=said_lazy("province", "why", "shown"),
     )
     name = forms.CharField(
         label=_("ชื่อ (ไม่บังคับ)"),
         required=False,
         max_length=200,
-        help_text=_("แสดงต่อสาธารณะเมื่อคุณเลือกให้เผยแพร่ชื่อเท่านั้น"),
+        help_text=said_lazy("name", "shown"),
     )
     organisation = forms.CharField(
         label=_("หน่วยงานหรือองค์กร (ไม่บังคับ)"),
         required=False,
         max_length=300,
-        help_text=_("กรอกเมื่อพูดแทนองค์กร"),
+        help_text=format_lazy(
+            "{} {}", _("กรอกเมื่อพูดแทนองค์กร"), said_lazy("kind", "shown")
+        ),
     )
     email = forms.EmailField(
         label=_("อีเมล (ไม่บังคับ)"),
         required=False,
-        help_text=_("ให้หน่วยงานติดต่อกลับเพื่อสอบถามเพิ่มเติม ไม่เผยแพร่"),
+        help_text=said_lazy("email", "why", "shown"),
     )
     publication = forms.ChoiceField(
         label=_("การเผยแพร่"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import segno
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.errors import CommentError
 from comments.moderation import comment_withdraw
+from comments.retention import respondent_erase
 from consultations.commenting.limits import minutes_to_wait
 from consultations.commenting.receipts import (
     find_submission,
@@ -76,6 +78,18 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["POST"])
+def erase(request: HttpRequest) -> HttpResponse:
+    """Erase who sent a response, for whoever has taken something of it back."""
+    submission = find_submission(request.POST.get("number", "")[:60])
+    if submission is None:
+        return _not_found(request, "")
+    if read_receipt_page(submission, now=clock.now()).may_erase:
+        respondent_erase(submission=submission)
+    return _private(redirect("consultations:receipt", submission.receipt))
+
+
+@never_cache
+@require_http_methods(["POST"])
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Ask once more, then take a comment back."""
     submission = find_submission(request.POST.get("number", "")[:60])
@@ -93,7 +107,10 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         )
     elif request.POST.get("sure") == "yes":
         try:
-            comment_withdraw(comment=comment, receipt=submission.receipt, now=now)
+            with transaction.atomic():
+                comment_withdraw(comment=comment, receipt=submission.receipt, now=now)
+                if request.POST.get("erase"):
+                    respondent_erase(submission=submission)
         except CommentError as error:
             problem = error.message
         else:

@@ -11,6 +11,7 @@ from comments.models import (
     Comment,
     Ground,
     ModerationEvent,
+    Respondent,
     Status,
     Submission,
     Theme,
@@ -75,7 +76,15 @@ class ReceiptView:
     published_at: dt.datetime | None
     stage: Stage
     dpo_contact: str
+    #: Who sent it is still known to the agency.
+    is_identity_kept: bool
     fates: tuple[Fate, ...]
+
+    @property
+    def may_erase(self) -> bool:
+        """Who took something back may have who they are erased at once."""
+        gone = any(fate.status == Status.WITHDRAWN for fate in self.fates)
+        return self.is_identity_kept and gone
 
 
 def find_submission(typed: str) -> Submission | None:
@@ -94,7 +103,7 @@ def may_withdraw(submission: Submission, *, now: dt.datetime) -> bool:
 
 
 def read_receipt_page(submission: Submission, *, now: dt.datetime) -> ReceiptView:
-    """Read what became of each comment; five queries."""
+    """Read what became of each comment; six queries."""
     round_, consultation = submission.round, submission.round.consultation
     stage = policies.stage_of(round_, now=now)
     report = (
@@ -135,6 +144,7 @@ def read_receipt_page(submission: Submission, *, now: dt.datetime) -> ReceiptVie
         published_at=report.published_at if report else None,
         stage=stage,
         dpo_contact=consultation.agency.dpo_contact,
+        is_identity_kept=Respondent.objects.filter(submission=submission).exists(),
         fates=fates,
     )
 

@@ -12,8 +12,8 @@ from django.core import signing
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponseBase
 
+from comments import promises
 from comments.models import PreparedResponse, Submission
-from comments.models.preparing import KEEP_DAYS
 
 _SALT = "rapfang.prepared"
 
@@ -45,7 +45,7 @@ def remember(response: HttpResponseBase, request: HttpRequest, round_id: int, to
     response.set_cookie(
         cookie_name(round_id),
         sign(round_id, token),
-        max_age=KEEP_DAYS * 24 * 3600,
+        max_age=promises.TABLE["prepared"].keep.days * 24 * 3600,
         secure=request.is_secure(),
         httponly=True,
         samesite="Lax",

@@ -16,5 +16,6 @@ urlpatterns = [
     path("receipts/", receipt_views.receipt_find, name="receipt_find"),
     # The number is in the body, not in the address: addresses are logged.
     path("receipts/withdraw/", receipt_views.withdraw, name="receipt_withdraw"),
+    path("receipts/erase/", receipt_views.erase, name="receipt_erase"),
     path("receipts/<slug:number>/", receipt_views.receipt, name="receipt"),
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
+from comments import promises
 from comments.errors import CommentError
 from comments.models import PreparedComment
 from comments.preparing import Said, Subject
@@ -21,6 +22,14 @@ from consultations.reading.selectors.said import said as in_language
 from drafts.models import Provision
 
 register = template.Library()
+#: ``{% promise "name" "what" "kept" %}``: what the table says, in the page's language.
+register.simple_tag(promises.said, name="promise")
+
+
+@register.inclusion_tag("consultations/commenting/_promises.html", name="promises")
+def all_promises() -> dict[str, Any]:
+    """Write every row of the table: notice and privacy page."""
+    return {"keys": promises.TABLE, "pledges": promises.NOTICE}
 
 
 def form_context(

@@ -88,6 +88,12 @@ def thai_datetime(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def thai_moment(value: Day) -> str:
+    """Print a date, with the time of day where the value has one."""
+    return (thai_datetime if isinstance(value, dt.datetime) else thai_date)(value)
+
+
+@register.filter
 def thai_digits(value: object) -> str:
     """Print the digits of a text as Thai digits, for text that quotes the law."""
     return "" if value is None else numerals.thai_digits(str(value))

@@ -65,7 +65,7 @@ def test_everything_arrives_once(round_, sections):
     assert {c.status for c in comments} == {"published"}
     assert {c.public_name for c in comments} == {"สมชาย"}
     assert submission.identity == "declared"
-    assert Respondent.objects.get().retain_until is not None
+    assert Respondent.objects.get().name == "สมชาย"
     assert not PreparedComment.objects.exists()
     tally = Tally.objects.get(round=round_, subject="round")
     assert (tally.total, tally.submissions, tally.disagree) == (4, 1, 1)

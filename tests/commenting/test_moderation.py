@@ -15,15 +15,14 @@ from comments.models import (
     Comment,
     CommentText,
     ModerationEvent,
-    Respondent,
     Submission,
     Tally,
 )
-from comments.tasks import erase_prepared, erase_respondents, record_exposure
+from comments.tasks import record_exposure
 from consultations.models import Round
 from drafts.models import AuditEntry, OutboxEntry
 from tests import factories as make
-from tests.commenting.conftest import prepare, said
+from tests.commenting.conftest import said
 
 pytestmark = pytest.mark.django_db
 
@@ -312,18 +311,6 @@ def test_a_cache_that_is_away_stops_no_page(monkeypatch):
     exposure.record([1])
 
 
-def test_old_prepared_responses_are_erased(round_, sections, monkeypatch):
-    import datetime as dt
-
-    kept = prepare(round_, said(sections[0]))
-    monkeypatch.setattr("drafts.clock.now", lambda: make.NOW + dt.timedelta(days=89))
-    erase_prepared()
-    assert type(kept).objects.filter(pk=kept.pk).exists()
-    monkeypatch.setattr("drafts.clock.now", lambda: make.NOW + dt.timedelta(days=91))
-    erase_prepared()
-    assert not type(kept).objects.exists()
-
-
 def test_the_command_finds_what_does_not_hold(round_, sections, capsys):
     receive(round_, sections[0])
     call_command("check_comments")
@@ -334,19 +321,3 @@ def test_the_command_finds_what_does_not_hold(round_, sections, capsys):
     call_command("check_comments", rebuild=True)
     call_command("check_comments")
     assert CommentText.objects.count() == 1
-
-
-def test_personal_data_is_erased_when_its_time_is_over(round_, sections, monkeypatch):
-    import datetime as dt
-
-    comment = receive(round_, sections[0], name="สมชาย", email="a@example.org")
-    erase_respondents()
-    assert Respondent.objects.count() == 1
-    later = make.NOW + dt.timedelta(days=3 * 365 + 1)
-    monkeypatch.setattr("drafts.clock.now", lambda: later)
-    erase_respondents()
-    assert not Respondent.objects.exists()
-    entry = AuditEntry.objects.get(action="respondent.erased")
-    assert "สมชาย" not in str(entry.data)
-    assert Comment.objects.get(pk=comment.pk).public_text == "ข้อความ"
-    assert ledger.verify(round_.pk) == []

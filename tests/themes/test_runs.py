@@ -226,6 +226,47 @@ def test_cancelled_run_ends_its_process(round_, work, monkeypatch):
         runs.run_cancel(run=run, by=None, now=factories.NOW)
 
 
+@pytest.mark.parametrize("end", ["complete", "failed", "cancelled", "died"])
+def test_no_text_outlives_its_run(round_, work, monkeypatch, settings, end):
+    if end == "failed":
+        work(fail="comments.nlp: broken")
+    run = ask(round_)
+    folder = pipeline.work_dir(run)
+    (folder / "checkpoints").mkdir(parents=True)
+    (folder / "checkpoints" / "encoded-00000.npy").write_bytes(b"numbers")
+    if end in {"cancelled", "died"}:
+        # A worker that is killed runs nothing more: only the sweeper is left.
+        pipeline.input_write(run)
+        (folder / "tmp1").mkdir()
+        (folder / "tmp1" / "part").write_text(TEXTS[0])
+        runs.run_take(run.pk)
+        runs.texts_sweep()
+        assert (folder / "in.jsonl").exists()  # it may still be read
+        if end == "cancelled":
+            runs.run_cancel(run=run, by=None, now=factories.NOW)
+        else:
+            ThemeRun.objects.update(
+                attempts=runs.MAX_ATTEMPTS, heartbeat_at=clock.now() - runs.LOST_AFTER
+            )
+        runs.runs_revive()
+        runs.runs_revive()  # half a minute later
+    else:
+        runs.run_execute(run.pk)
+    run.refresh_from_db()
+    assert run.status == ("failed" if end == "died" else end)
+    left = [path for path in folder.rglob("*") if path.is_file()]
+    assert not any(TEXTS[0] in path.read_text() for path in left)
+    # What a retry goes on from stays until there is nothing to go on with.
+    assert [p.name for p in left] == ["encoded-00000.npy"] * (end != "complete")
+    work()
+    if end != "complete":
+        runs.run_retry(run=run, by=None, now=factories.NOW)
+        runs.run_execute(run.pk)
+        run.refresh_from_db()
+        assert run.status == "complete"
+        assert not folder.exists()
+
+
 def test_beat_of_a_lost_lease_kills_the_process(round_, work, monkeypatch):
     work(sleep=60)
     run = ask(round_)
@@ -234,7 +275,7 @@ def test_beat_of_a_lost_lease_kills_the_process(round_, work, monkeypatch):
 
     def progress(*told):
         beats.append(told)
-        if len(beats) > 3:
+        if told[0] and len(beats) > 3:
             raise LeaseLostError
 
     pipeline.input_write(run)

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
+from comments import promises
 from comments.models import (
     Comment,
     Ground,
@@ -45,7 +45,7 @@ class CommentView:
     changes: tuple[Span, ...]
     name: str
     kind: str
-    received_on: dt.date
+    received: dt.date | dt.datetime
     redactions: int
     ground: str
     changed_at: dt.datetime | None
@@ -117,7 +117,7 @@ def _views(rows: Iterable[Comment], base_text: BaseText) -> tuple[CommentView, .
                 changes=redline(text, suggestion) if suggestion and text else (),
                 name=row.public_name if shown else "",
                 kind=row.get_public_kind_display() if shown else "",
-                received_on=timezone.localdate(row.received_at),
+                received=promises.moment_shown(row.received_at),
                 redactions=row.redactions if shown else 0,
                 ground=str(grounds.get(row.hidden_ground, "")),
                 changed_at=changed.get(row.pk),
