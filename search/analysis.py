@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from drafts.law import words
+from drafts.law.numerals import LABEL_PATTERN, eid_number, number_of
+from search.abbreviations import Expanded, expand
 
 #: A query longer than this is cut; nobody types it, and it would only cost time.
 MAX_QUERY = 300
@@ -25,6 +27,7 @@ MAX_CLAUSES = 16
 
 _QUOTED = re.compile(r'["“”]([^"“”]*)["“”]?')
 _WHITE = re.compile(r"\s+")
+_SECTION = re.compile(rf"มาตรา\s*{LABEL_PATTERN}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Query:
 
     text: str
     clauses: tuple[Clause, ...]
+    #: eId of the section that is asked for by number ("sec_5-1"), or "".
+    section: str = ""
 
     @property
     def tokens(self) -> frozenset[str]:
@@ -56,7 +61,17 @@ class Query:
 
 def index_tokens(text: str) -> list[str]:
     """Return the index terms of a text in order; no term contains white space."""
-    return [_WHITE.sub("", word) for word in words.words(text) if word.strip()]
+    expanded, _ = expand(text)
+    return [_WHITE.sub("", word) for word in words.words(expanded) if word.strip()]
+
+
+def _spans(text: str) -> list[tuple[str, int, int]]:
+    """Return the index terms of a text with the characters that they come from."""
+    expanded = Expanded(text)
+    return [
+        (word, *expanded.origin(start, end))
+        for word, start, end in words.spans(expanded.text)
+    ]
 
 
 @lru_cache(maxsize=50_000)
@@ -99,7 +114,9 @@ def parse_query(text: str) -> Query:
     for token in dict.fromkeys(index_tokens(_QUOTED.sub(" ", text))):
         tiling = _tiling(token)
         clauses.append(Clause(((token,), tiling) if tiling else ((token,),)))
-    return Query(text, tuple(clauses[:MAX_CLAUSES]))
+    named = _SECTION.search(expand(text)[0])
+    section = f"sec_{eid_number(number_of(*named.groups()))}" if named else ""
+    return Query(text, tuple(clauses[:MAX_CLAUSES]), section)
 
 
 def _finds(
@@ -132,7 +149,7 @@ def highlight(text: str, query: Query, *, around: int = 180) -> list[Segment]:
     Cuts fall between words, never inside one, so no Thai vowel loses its letter.
     """
     wanted = query.tokens
-    spans = words.spans(text)
+    spans = _spans(text)
     finds = list(_finds(text, spans, wanted))
     first = finds[0][0] if finds else 0
     begin = max((s for _, s, _ in spans if s <= max(0, first - around // 3)), default=0)

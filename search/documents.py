@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from comments.models import Comment, Status
+from comments.models import CandidateAssignment, Comment, Status
 from consultations.models import (
     Consultation,
     ReportStatus,
@@ -21,6 +21,7 @@ from consultations.models import (
     StageChoices,
 )
 from drafts.models import Provision, ProvisionKind
+from search.analysis import index_tokens
 from search.backends.base import Document
 
 KINDS = ("consultation", "provision", "comment", "report")
@@ -122,14 +123,27 @@ def _provision(one: Provision, round_: Round) -> Document:
             "eid": one.eid,
         },
         digest=_digest(title, one.sha256, consultation.slug),
+        section=one.eid,
     )
 
 
-def _comment(one: Comment) -> Document:
+def _campaigns(comment_ids: Iterable[int]) -> dict[int, str]:
+    """Return the fold of each comment that its round's current run found to be a near
+    copy of others."""
+    rows = CandidateAssignment.objects.filter(
+        comment__in=list(comment_ids), duplicates__isnull=False, run__is_current=True
+    )
+    pairs = rows.values_list("comment_id", "duplicates_id")
+    return {comment: f"campaign:{group}" for comment, group in pairs}
+
+
+def _comment(one: Comment, campaign: str) -> Document:
     consultation = one.round.consultation
     subject = one.provision or one.question
     title = f"{subject} {consultation.title}" if subject else consultation.title
     body = "\n".join(part for part in (one.public_text, one.public_suggestion) if part)
+    # Before any run, copies are known by their words alone.
+    fold = campaign or f"text:{_digest(consultation.slug, *index_tokens(body))}"
     return Document(
         key=f"comment:{one.pk}",
         kind="comment",
@@ -140,7 +154,8 @@ def _comment(one: Comment) -> Document:
         date=timezone.localdate(one.received_at),
         view="consultations:comment",
         arguments={"public_id": one.public_id},
-        digest=_digest(title, body),
+        digest=_digest(title, body, fold),
+        fold=fold,
     )
 
 
@@ -181,12 +196,11 @@ def of(kind: str, ids: Iterable[int] | None = None) -> Iterator[Document]:
         if kind == "provision":
             rounds = _rounds_of_versions(one.version_id for one in chunk)
             yield from (_provision(one, rounds[one.version_id]) for one in chunk)
+        elif kind == "comment":
+            campaigns = _campaigns(one.pk for one in chunk)
+            yield from (_comment(one, campaigns.get(one.pk, "")) for one in chunk)
         else:
-            make = {
-                "consultation": _consultation,
-                "comment": _comment,
-                "report": _report,
-            }[kind]
+            make = {"consultation": _consultation, "report": _report}[kind]
             yield from map(make, chunk)
 
 

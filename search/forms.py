@@ -23,4 +23,5 @@ class SearchForm(forms.Form):
     kind = forms.ChoiceField(label=_("ชนิด"), choices=KINDS, required=False)
     consultation = forms.SlugField(required=False, widget=forms.HiddenInput)
     agency = forms.SlugField(required=False, widget=forms.HiddenInput)
+    fold = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     page = forms.IntegerField(required=False, min_value=1)

@@ -23,6 +23,8 @@ class IndexedDocument(models.Model):
     arguments = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
     language = models.CharField(max_length=2, default="th")
+    section = models.CharField(max_length=60, blank=True)
+    fold = models.CharField(max_length=100)  # the key where it folds with nothing
     title_tokens = models.TextField()
     body_tokens = models.TextField()
     parts = models.TextField()

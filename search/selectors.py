@@ -29,6 +29,9 @@ class Hit:
     url: str
     title: list[Segment]
     snippet: list[Segment]
+    #: how many more comments say the same, and the fold that lists them
+    copies: int = 0
+    fold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,14 @@ class Page:
         return (self.number - 1) * PAGE_SIZE + 1
 
 
-def _hit(document: Document, query: Query) -> Hit:
+def _hit(document: Document, query: Query, copies: int) -> Hit:
     return Hit(
         document=document,
         url=reverse(document.view, kwargs=document.arguments),
         title=highlight(document.title, query, around=400),
         snippet=highlight(document.body, query),
+        copies=copies - 1,
+        fold=document.fold,
     )
 
 
@@ -81,10 +86,14 @@ def results(text: str, *, filters: Filters, number: int = 1) -> Page:
     except SearchUnavailableError as error:
         logger.warning("search engine is away: %s", error)
         return Page(query, away=True)
-    shown = documents.still_public(hits.documents)
+    shown = {document.key for document in documents.still_public(hits.documents)}
     return Page(
         query,
-        hits=tuple(_hit(document, query) for document in shown),
+        hits=tuple(
+            _hit(document, query, copies)
+            for document, copies in zip(hits.documents, hits.copies, strict=True)
+            if document.key in shown
+        ),
         total=hits.total,
         number=number,
     )

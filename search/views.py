@@ -24,6 +24,7 @@ def search(request: HttpRequest) -> HttpResponse:
         kinds=(kind,) if kind else (),
         consultation=data.get("consultation") or "",
         agency=data.get("agency") or "",
+        fold=data.get("fold") or "",
     )
     words = data.get("q") or request.GET.get("q", "")
     page = selectors.results(words, filters=filters, number=data.get("page") or 1)
@@ -34,6 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
             ("kind", kind),
             ("consultation", filters.consultation),
             ("agency", filters.agency),
+            ("fold", filters.fold),
         )
         if value
     }

@@ -35,7 +35,7 @@ from comments.models import (
 from comments.themes.errors import LeaseLostError, ThemeError
 from comments.themes.pipeline import text_of
 from comments.themes.state import RunResult
-from drafts import clock
+from drafts import clock, outbox
 
 BATCH = 2000
 Output = dict[str, Any]
@@ -303,5 +303,8 @@ def result_finish(run: ThemeRun, lease: UUID, output: Output) -> list[ThemeRun]:
             is_current=True,
             metrics={**run.metrics, "run": output.get("run", {})},
         )
+        if output["duplicates"] or older:
+            # The index folds near copies as the current run found them.
+            outbox.emit("comments_of_round", [run.round_id])
     run.refresh_from_db()
     return older

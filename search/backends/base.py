@@ -30,7 +30,8 @@ class Document:
 
     ``key`` is ``kind:pk``.  ``view`` and ``arguments`` name the page that shows it,
     so that the address follows the reader's language.  ``digest`` changes with the
-    content: the sweep compares it.
+    content: the sweep compares it.  ``section`` is the eId of a provision.  Documents
+    of one ``fold`` are copies of each other and make one hit; "" folds with nothing.
     """
 
     key: str
@@ -44,6 +45,8 @@ class Document:
     arguments: dict[str, str]
     digest: str
     language: str = "th"
+    section: str = ""
+    fold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,20 @@ class Filters:
     kinds: tuple[str, ...] = ()
     consultation: str = ""
     agency: str = ""
+    #: only the copies of this fold, each a hit of its own
+    fold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """``total`` is exact; ``documents`` is the page asked for, best first."""
+    """``total`` counts copies once; ``documents`` is the page asked for, best first.
+
+    ``copies[n]`` is how many documents of the fold of ``documents[n]`` were found.
+    """
 
     total: int
     documents: tuple[Document, ...]
+    copies: tuple[int, ...] = ()
 
 
 class SearchBackend(Protocol):
@@ -76,7 +85,10 @@ class SearchBackend(Protocol):
     def search(
         self, query: Query, *, filters: Filters = Filters(), offset: int = 0, size: int
     ) -> Hits:
-        """Return documents that satisfy every clause, best first, ties by key."""
+        """Return documents that satisfy every clause, best first, ties by key.
+
+        A section that the query names by its number comes before anything else.
+        """
 
     def digests(self, kind: str) -> Iterator[tuple[str, str]]:
         """Yield (key, digest) of every document of a kind, in order of key."""

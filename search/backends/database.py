@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from functools import lru_cache
 
 from django.db import DatabaseError, connection, transaction
@@ -28,21 +29,8 @@ BATCH = 500
 #: A tsvector holds positions up to 16,383 and at most 1 MB of terms.
 MAX_POSITION = 16_383
 MAX_TSVECTOR_TOKENS = 40_000
-_FIELDS = [
-    "kind",
-    "title",
-    "body",
-    "consultation",
-    "agency",
-    "date",
-    "view",
-    "arguments",
-    "digest",
-    "language",
-    "title_tokens",
-    "body_tokens",
-    "parts",
-]
+#: What a row keeps of a document as it is; ``fold`` is never empty in a row.
+_STORED = [field.name for field in fields(Document) if field.name != "fold"]
 
 
 @lru_cache(maxsize=100_000)
@@ -60,17 +48,8 @@ def _safe(token: str) -> str:
 def _row(document: Document) -> IndexedDocument:
     title, body = index_tokens(document.title), index_tokens(document.body)
     return IndexedDocument(
-        key=document.key,
-        kind=document.kind,
-        title=document.title,
-        body=document.body,
-        consultation=document.consultation,
-        agency=document.agency,
-        date=document.date,
-        view=document.view,
-        arguments=document.arguments,
-        digest=document.digest,
-        language=document.language,
+        **{name: getattr(document, name) for name in _STORED},
+        fold=document.fold or document.key,
         title_tokens=" ".join(map(_safe, title)),
         body_tokens=" ".join(map(_safe, body)),
         parts=" ".join(map(_safe, index_parts([*title, *body]))),
@@ -79,17 +58,8 @@ def _row(document: Document) -> IndexedDocument:
 
 def _document(row: IndexedDocument) -> Document:
     return Document(
-        key=row.key,
-        kind=row.kind,
-        title=row.title,
-        body=row.body,
-        consultation=row.consultation,
-        agency=row.agency,
-        date=row.date,
-        view=row.view,
-        arguments=row.arguments,
-        digest=row.digest,
-        language=row.language,
+        **{name: getattr(row, name) for name in _STORED},
+        fold="" if row.fold == row.key else row.fold,
     )
 
 
@@ -204,30 +174,45 @@ class DatabaseBackend:
         where, parameters = self._where(filters)
         if connection.vendor == "sqlite":
             source = (
-                "FROM search_fts f JOIN search_indexeddocument d ON d.id = f.rowid "
-                f"WHERE search_fts MATCH %s{where}"
+                "search_fts f JOIN search_indexeddocument d ON d.id = f.rowid "
+                "WHERE search_fts MATCH %s"
             )
-            match, order = _fts5(query), "bm25(search_fts, 8.0, 1.0, 0.5), d.key"
-            order_parameters: list[str] = []
+            match, score = _fts5(query), "bm25(search_fts, 8.0, 1.0, 0.5)"
+            scoring: list[str] = []
         else:
-            source = (
-                f"FROM search_indexeddocument d WHERE d.terms @@ %s::tsquery{where}"
-            )
+            source = "search_indexeddocument d WHERE d.terms @@ %s::tsquery"
             match = _tsquery(query)
-            order = (
-                "ts_rank('{0.05, 0.1, 0.2, 1.0}', d.terms, %s::tsquery, 1) DESC, d.key"
-            )
-            order_parameters = [match]
-        columns = ", ".join(f"d.{name}" for name in ("id", "key", *_FIELDS))
+            score = "-ts_rank('{0.05, 0.1, 0.2, 1.0}', d.terms, %s::tsquery, 1)"
+            scoring = [match]
+        # Every name below is ours; values are parameters.
+        # Copies fold here: a page of 20 hits could otherwise be one campaign.
+        fold = "d.key" if filters.fold else "d.fold"
+        columns = ", ".join(f"d.{name}" for name in ("id", "fold", *_STORED))
+        order = "other, score, key"
         try:
             with connection.cursor() as cursor:
-                cursor.execute(f"SELECT count(*) {source}", [match, *parameters])
+                cursor.execute(
+                    f"SELECT count(DISTINCT {fold}) FROM {source}{where}",
+                    [match, *parameters],
+                )
                 total = cursor.fetchone()[0]
             rows = IndexedDocument.objects.raw(
-                f"SELECT {columns} {source} ORDER BY {order} LIMIT %s OFFSET %s",
-                [match, *parameters, *order_parameters, size, offset],
+                f"WITH found AS (SELECT d.id, d.key, {fold} AS fold, "
+                "CASE WHEN d.section = %s THEN 0 ELSE 1 END AS other, "
+                f"{score} AS score FROM {source}{where}), "
+                f"best AS (SELECT *, count(*) OVER (PARTITION BY fold) AS copies, "
+                f"row_number() OVER (PARTITION BY fold ORDER BY {order}) AS place "
+                "FROM found) "
+                f"SELECT {columns}, best.copies FROM best "
+                "JOIN search_indexeddocument d ON d.id = best.id WHERE place = 1 "
+                "ORDER BY other, score, best.key LIMIT %s OFFSET %s",
+                [query.section or "-", *scoring, match, *parameters, size, offset],
             )
-            return Hits(total, tuple(_document(row) for row in rows))
+            return Hits(
+                total,
+                tuple(_document(row) for row in rows),
+                tuple(row.copies for row in rows),
+            )
         except DatabaseError as error:
             raise SearchUnavailableError(str(error)) from error
 
@@ -243,6 +228,9 @@ class DatabaseBackend:
         if filters.agency:
             where += " AND d.agency = %s"
             parameters.append(filters.agency)
+        if filters.fold:
+            where += " AND d.fold = %s"
+            parameters.append(filters.fold)
         return where, parameters
 
     def digests(self, kind: str) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from typing import Any
 
 from django.conf import settings
@@ -32,25 +33,19 @@ CHUNK = 500
 PAGE = 2000
 #: Elasticsearch refuses deeper windows than this by default; ours end earlier.
 assert MAX_HITS < 10_000
-_STORED = [
-    "key",
-    "kind",
-    "title",
-    "body",
-    "consultation",
-    "agency",
-    "date",
-    "view",
-    "arguments",
-    "digest",
-    "language",
-]
+_STORED = [field.name for field in fields(Document)]
+_KEYWORDS = (
+    "key", "kind", "consultation", "agency", "view", "digest", "language", "section",
+    "fold",
+)  # fmt: skip
+#: Up to here the number of hits without their copies is exact, beyond it is near.
+EXACT = 40_000
 
 
 def _mapping() -> Mapping:
     mapping = Mapping()
     mapping.meta("dynamic", "strict")
-    for name in ("key", "kind", "consultation", "agency", "view", "digest", "language"):
+    for name in _KEYWORDS:
         mapping.field(name, "keyword")
     mapping.field("date", "date")
     mapping.field("title", "text", index=False)
@@ -65,6 +60,7 @@ def _source(document: Document) -> dict[str, Any]:
     title, body = index_tokens(document.title), index_tokens(document.body)
     return {
         **{name: getattr(document, name) for name in _STORED},
+        "fold": document.fold or document.key,
         "title_tokens": " ".join(title),
         "body_tokens": " ".join(body),
         "parts": " ".join(index_parts([*title, *body])),
@@ -78,6 +74,7 @@ def _document(source: dict[str, Any]) -> Document:
             **{name: source[name] for name in _STORED},
             "date": dt.date.fromisoformat(date[:10]) if date else None,
             "arguments": dict(source["arguments"]),
+            "fold": "" if source["fold"] == source["key"] else source["fold"],
         }
     )
 
@@ -175,8 +172,12 @@ class ElasticsearchBackend:
     ) -> Hits:
         if not query or offset >= MAX_HITS:
             return Hits(0, ())
+        # More than any text can score: the section asked for comes first.
+        named = Q("term", section=query.section or "-")
         request = Search(using=self.client, index=self.alias).query(
-            Q("bool", must=[self._clause(one) for one in query.clauses])
+            "bool",
+            must=[self._clause(one) for one in query.clauses],
+            should=[Q("constant_score", filter=named, boost=1e6)],
         )
         if filters.kinds:
             request = request.filter("terms", kind=list(filters.kinds))
@@ -184,15 +185,27 @@ class ElasticsearchBackend:
             request = request.filter("term", consultation=filters.consultation)
         if filters.agency:
             request = request.filter("term", agency=filters.agency)
+        if filters.fold:
+            request = request.filter("term", fold=filters.fold)
         request = request.sort("_score", "key").source(_STORED)
+        if not filters.fold:
+            one = {"field": "fold", "inner_hits": {"name": "copies", "size": 0}}
+            request = request.extra(collapse=one)
+            request.aggs.metric(
+                "folds", "cardinality", field="fold", precision_threshold=EXACT
+            )
         request = request.extra(track_total_hits=True)[offset : offset + size]
         with _answering():
             self._ensure()
             answer = request.execute()
-        return Hits(
-            answer.hits.total.value,
-            tuple(_document(hit.to_dict()) for hit in answer.hits),
-        )
+        hits = answer.to_dict()["hits"]
+        total, copies = hits["total"]["value"], [1] * len(hits["hits"])
+        if not filters.fold:
+            total = answer.aggregations.folds.value
+            inner = [hit["inner_hits"]["copies"]["hits"] for hit in hits["hits"]]
+            copies = [one["total"]["value"] for one in inner]
+        found = tuple(_document(hit["_source"]) for hit in hits["hits"])
+        return Hits(total, found, tuple(copies))
 
     def _clause(self, clause: Clause) -> Q:
         return Q(

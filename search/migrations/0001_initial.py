@@ -26,6 +26,8 @@ class Migration(migrations.Migration):
                 ('arguments', models.JSONField(default=dict)),
                 ('digest', models.CharField(max_length=64)),
                 ('language', models.CharField(default='th', max_length=2)),
+                ('section', models.CharField(blank=True, max_length=60)),
+                ('fold', models.CharField(max_length=100)),
                 ('title_tokens', models.TextField()),
                 ('body_tokens', models.TextField()),
                 ('parts', models.TextField()),

@@ -240,6 +240,95 @@ def test_labels_with_a_slash(engine: SearchBackend) -> None:
     assert keys(engine, '"มาตรา 5/1"') == ["provision:1"]
 
 
+EVERYDAY = [
+    ("พ.ร.บ.", "พระราชบัญญัติ"),
+    ("พรบ", "พระราชบัญญัติ"),
+    ("พ. ร. บ. คุ้มครองผู้ทำงาน", "พระราชบัญญัติคุ้มครองผู้ทำงาน"),
+    ("พรบ คุ้มครองผู้ทำงาน", "พระราชบัญญัติคุ้มครองผู้ทำงาน"),
+    ("ตามพรบคุ้มครองผู้ทำงาน", "ตามพระราชบัญญัติคุ้มครองผู้ทำงาน"),
+    ("ร่าง พ.ร.บ. การเช่าที่อยู่อาศัย", "ร่างพระราชบัญญัติการเช่าที่อยู่อาศัย"),
+    ("ร่างพรบ.การเช่าที่อยู่อาศัย", "ร่างพระราชบัญญัติการเช่าที่อยู่อาศัย"),
+    ("พ.ร.ก. ฉุกเฉิน", "พระราชกำหนดฉุกเฉิน"),
+    ("พรฎ", "พระราชกฤษฎีกา"),
+    ("รธน. ม.๒๖", "รัฐธรรมนูญ มาตรา 26"),
+    ("ขัดรธน", "ขัดรัฐธรรมนูญ"),
+    ("ม.๕", "มาตรา ๕"),
+    ("ม. 5", "มาตรา 5"),
+    ("ตามม.5/1", "ตามมาตรา ๕/๑"),
+    ("ม.4 ม.5", "มาตรา 4 มาตรา 5"),
+    ("ป.วิ.อ. ม. 5", "ประมวลกฎหมายวิธีพิจารณาความอาญา มาตรา 5"),
+    ("มติ ครม.", "มติคณะรัฐมนตรี"),
+]
+
+
+@pytest.mark.parametrize(("short", "full"), EVERYDAY)
+def test_a_short_form_and_its_full_form_find_the_same(
+    engine: SearchBackend, short: str, full: str
+) -> None:
+    engine.index(
+        [
+            make("comment:1", body=f"เรื่อง {short} ครับ"),
+            make("provision:1", body=f"เรื่อง {full} ดังนี้"),
+            make("provision:2", body="เรื่องอื่น ไม่เกี่ยวกัน"),
+        ]
+    )
+    both = {"comment:1", "provision:1"}
+    assert set(keys(engine, short)) == set(keys(engine, full)) == both
+
+
+@pytest.mark.parametrize(
+    "text", ["คุณพรบุญ", "พรบอกว่า", "ขอพรบริบูรณ์", "สมาคม.5", "ม.ปลาย", "5 ม.", "มค.5"]
+)
+def test_letters_that_only_look_like_a_short_form(
+    engine: SearchBackend, text: str
+) -> None:
+    engine.index([make("comment:1", body=text), make("comment:2", body="กฎกระทรวง")])
+    for asked in ("พ.ร.บ.", "พระราชบัญญัติ", "มาตรา 5"):
+        assert keys(engine, asked) == []
+    assert keys(engine, text) == ["comment:1"]
+
+
+def test_the_section_asked_for_comes_before_what_is_said_of_it(
+    engine: SearchBackend,
+) -> None:
+    engine.index(
+        [
+            make("comment:1", "มาตรา ๑๒ ร่าง", "มาตรา ๑๒ มาตรา 12 ม. 12"),
+            make("comment:2", "มาตรา ๑๒", "ม.๑๒"),
+            make("provision:9", "มาตรา ๑๒๐ ร่าง", "ตามมาตรา ๑๒", section="sec_120"),
+            make("provision:7", "มาตรา ๑๒/๑ ร่าง", "มาตรา ๑๒", section="sec_12-1"),
+            make(
+                "provision:8",
+                "มาตรา ๑๒ ร่างพระราชบัญญัติว่าด้วยเรื่องที่มีชื่อยาวมากกว่าเรื่องอื่น",
+                "ให้มีคณะกรรมการคณะหนึ่ง " * 40,
+                section="sec_12",
+            ),
+        ]
+    )
+    for asked in ("มาตรา 12", "ม.๑๒", "มาตรา ๑๒ คณะกรรมการ"):
+        assert keys(engine, asked)[0] == "provision:8"
+    assert len(keys(engine, "มาตรา 12")) == 5
+    assert keys(engine, "มาตรา 12/1")[0] == "provision:7"
+
+
+def test_copies_of_one_campaign_are_one_hit(engine: SearchBackend) -> None:
+    engine.index(
+        [make(f"comment:{n:02}", body="ขอคัดค้านเขื่อน", fold="a") for n in range(41)]
+        + [make("comment:90", body="ไม่เอาเขื่อน เขื่อนทำลายป่า", fold="b")]
+        + [make("provision:1", body="เขื่อน"), make("provision:2", body="เขื่อน")]
+    )
+    query = parse_query("เขื่อน")
+    hits = engine.search(query, size=10)
+    assert hits.total == len(hits.documents) == 4
+    copies = {one.fold: n for one, n in zip(hits.documents, hits.copies, strict=True)}
+    assert copies == {"a": 41, "b": 1, "": 1}
+    rest = engine.search(query, offset=2, size=10)
+    assert rest.documents == hits.documents[2:]
+    whole = engine.search(query, filters=Filters(fold="a"), size=50)
+    assert whole.total == len(whole.documents) == 41
+    assert set(whole.copies) == {1}
+
+
 def test_english_is_found_whatever_its_case(engine: SearchBackend) -> None:
     engine.index([make("comment:1", body="Landlords should return the Deposit")])
     assert keys(engine, "deposit LANDLORDS") == ["comment:1"]
