@@ -30,7 +30,7 @@ from drafts.errors import DraftError
 from drafts.forms import MAX_FILE
 from drafts.law.outline import outline
 from drafts.law.readers import ReaderError, read
-from drafts.models import Act, AmendedLaw, DraftPage
+from drafts.models import SECTION_KINDS, Act, AmendedLaw, DraftPage
 from drafts.services import draft_read
 
 #: Acts of other titles that are offered for a law; more are found by their title.
@@ -51,9 +51,7 @@ def acts_index(request: HttpRequest) -> HttpResponse:
     _may_or_403(request)
     query = request.GET.get("q", "")
     rows = acts.acts(query).annotate(
-        sections=Count(
-            "provisions", filter=Q(provisions__kind__in=["section", "clause"])
-        )
+        sections=Count("provisions", filter=Q(provisions__kind__in=SECTION_KINDS))
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
     return show(request, "acts", _("กฎหมายที่ใช้บังคับ"), page=page, query=query)

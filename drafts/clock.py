@@ -37,9 +37,18 @@ def now() -> dt.datetime:
     return timezone.now() + offset()
 
 
+def local_date(moment: dt.datetime) -> dt.date:
+    """Return the date of an aware moment in Asia/Bangkok (the project's TIME_ZONE).
+
+    The one way from a moment to a date: ``moment.date()`` gives the day before until
+    seven in the morning, because moments come from the database in UTC.
+    """
+    return timezone.localdate(moment)
+
+
 def today() -> dt.date:
-    """Return the date in Asia/Bangkok (the project's TIME_ZONE)."""
-    return timezone.localdate(now())
+    """Return the date in Asia/Bangkok."""
+    return local_date(now())
 
 
 def move(by: dt.timedelta) -> dt.timedelta:

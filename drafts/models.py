@@ -250,6 +250,10 @@ class ProvisionKind(models.TextChoices):
     TARGET_CLAUSE = "target_clause", _("ข้อความที่แก้ไข")
 
 
+#: What is meant where a page counts sections: มาตรา and ข้อ, nothing else.
+SECTION_KINDS = frozenset({ProvisionKind.SECTION, ProvisionKind.CLAUSE})
+
+
 class Provision(models.Model):
     """One division, section, clause, part or amended clause of a frozen version.
 

@@ -17,9 +17,10 @@ from comments.models import (
     Theme,
 )
 from comments.receipts import read_receipt
-from consultations import policies, statute
+from consultations import policies
 from consultations.commenting import subjects
 from consultations.commenting.subjects import Spoken
+from consultations.compliance import compliance_of_rounds
 from consultations.models import ResponseReport, ThemeResponse
 from consultations.reading.selectors.said import Said, said
 from consultations.stages import Stage
@@ -105,7 +106,6 @@ def may_withdraw(submission: Submission, *, now: dt.datetime) -> bool:
 def read_receipt_page(submission: Submission, *, now: dt.datetime) -> ReceiptView:
     """Read what became of each comment; six queries."""
     round_, consultation = submission.round, submission.round.consultation
-    stage = policies.stage_of(round_, now=now)
     report = (
         ResponseReport.objects.filter(round=round_, status="published")
         .order_by("-number")
@@ -129,9 +129,7 @@ def read_receipt_page(submission: Submission, *, now: dt.datetime) -> ReceiptVie
         may_withdraw(submission, now=now),
     )
     fates = tuple(_fate(row, facts) for row in rows)
-    profile = statute.PROFILES.get(consultation.legal_basis)
-    days = getattr(profile, "result_days", None) if profile else None
-    completed = round_.completed_on or round_.closes_on
+    law = compliance_of_rounds([round_], now=now)[round_.pk]
     return ReceiptView(
         number=submission.receipt,
         received_at=submission.received_at,
@@ -140,9 +138,9 @@ def read_receipt_page(submission: Submission, *, now: dt.datetime) -> ReceiptVie
         title=said(consultation.title, consultation.title_en),
         agency=said(consultation.agency.title, consultation.agency.name_en),
         closes_on=round_.closes_on,
-        result_due=statute.result_due(days, completed) if days else None,
+        result_due=law.due_on,
         published_at=report.published_at if report else None,
-        stage=stage,
+        stage=law.stage,
         dpo_contact=consultation.agency.dpo_contact,
         is_identity_kept=Respondent.objects.filter(submission=submission).exists(),
         fates=fates,

@@ -9,15 +9,15 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
-from django.utils import translation
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from consultations import policies, statute
+from consultations import policies
+from consultations.compliance import compliance_of_rounds, findings_in
 from consultations.desk.access import agency_view
 from consultations.models import Posting, ReportStatus, ResponseReport, Round
 from consultations.policies import Action
@@ -32,7 +32,6 @@ from consultations.report.services import (
     PUBLISHABLE,
     ReportBlocked,
     ReportError,
-    findings_before_publication,
     report_draft_get_or_create,
     report_posting_record,
     report_save,
@@ -40,14 +39,6 @@ from consultations.report.services import (
 )
 from consultations.report.views import theme_titles
 from drafts import clock
-
-#: Where each kind of finding is put right; the names of other desks' addresses.
-DESKS = {
-    "rounds": "desk_round",
-    "themes": "desk_themes",
-    "answers": "desk_answers",
-    "report": "desk_report",
-}
 
 
 class ReportForm(forms.ModelForm):
@@ -111,21 +102,6 @@ def _newest(round: Round) -> ResponseReport | None:
     )
 
 
-def _finding(finding: statute.Finding, round: Round) -> dict[str, Any]:
-    english = (translation.get_language() or "th").startswith("en")
-    try:
-        link = reverse(DESKS[finding.rule.desk], args=[round.pk])
-    except NoReverseMatch:
-        link = ""
-    return {
-        "level": finding.level,
-        "message": finding.message_en if english else finding.message_th,
-        "clause": finding.rule.source.clause,
-        "verified": finding.rule.source.verified,
-        "link": link,
-    }
-
-
 def _show(
     request: HttpRequest,
     round: Round,
@@ -142,13 +118,13 @@ def _show(
     ).first()
     if draft is None and may_edit and published is None:
         draft = report_draft_get_or_create(round=round, now=now)
-    found: list[dict[str, Any]] = []
-    given = None
+    found, given = (), None
     if draft and not draft.is_publishing:
-        given = collect(draft, now=now, publishing=True)
-        found = [_finding(f, round) for f in findings_before_publication(given)]
+        given = collect(draft, now=now)
+        found = findings_in(given.compliance, round)
     context = {
         "round": round,
+        "law": compliance_of_rounds([round], now=now)[round.pk],
         "desk": "report",
         "consultation": round.consultation,
         "stage": policies.stage_of(round, now=now),
@@ -156,7 +132,7 @@ def _show(
         "report": draft,
         "published": published,
         "findings": found,
-        "blocking": sum(f["level"] == statute.Level.BLOCK for f in found),
+        "blocking": sum(f.blocks for f in found),
         "form": form or (ReportForm(instance=draft) if draft else None),
         "posting_form": posting or PostingForm(),
         "postings": round.postings.filter(subject="report").order_by("posted_on"),
@@ -286,7 +262,7 @@ def _draft(round: Round, now: dt.datetime) -> ResponseReport:
 def preview(request: HttpRequest, round: Round) -> HttpResponse:
     """The report as it would be published now."""
     now = clock.now()
-    given = collect(_draft(round, now), now=now, publishing=True)
+    given = collect(_draft(round, now), now=now)
     links = Links("", reverse("consultations:comment", args=["x"])[: -len("x/")])
     return render(
         request,
@@ -302,7 +278,7 @@ def preview(request: HttpRequest, round: Round) -> HttpResponse:
 def preview_file(request: HttpRequest, round: Round, fmt: str) -> HttpResponse:
     """One format of the report as it would be published now."""
     now = clock.now()
-    source = source_of(collect(_draft(round, now), now=now, publishing=True), round)
+    source = source_of(collect(_draft(round, now), now=now), round)
     exporter = files.EXPORTERS[fmt]
     try:
         data = exporter.render(source)

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from consultations import policies, preparing, services
+from consultations.compliance import compliance_of, compliance_of_rounds
 from consultations.desk import round_forms
 from consultations.desk.access import agency_view, desk_view
-from consultations.desk.round_places import with_places
 from consultations.models import (
     AgencyPage,
     Consultation,
@@ -28,6 +28,7 @@ from consultations.models import (
 )
 from consultations.policies import Action
 from consultations.stages import Stage
+from consultations.statute import Moment
 from drafts import clock
 from drafts.errors import RapfangError
 
@@ -77,8 +78,10 @@ def index(request: HttpRequest, agency_ids: list[int]) -> HttpResponse:
     )
     now = clock.now()
     page = Paginator(rounds, PER_PAGE).get_page(request.GET.get("p"))
+    law = compliance_of_rounds(page.object_list, now=now)
     for round in page:
-        round.shown_stage = StageChoices(policies.stage_of(round, now=now)).label
+        round.law = law[round.pk]
+        round.shown_stage = StageChoices(round.law.stage).label
     editable = policies.agency_ids(request.user, Action.EDIT_CONSULTATION)
     agencies = AgencyPage.objects.filter(pk__in=editable).order_by("title")
     return _show(request, "index", _("ทั้งหมด"), page=page, agencies=agencies)
@@ -159,6 +162,8 @@ def round_detail(request: HttpRequest, round: Round) -> HttpResponse:
     """Show a round: its stage, what is missing, what is prepared, what may be done."""
     now = clock.now()
     stage = policies.stage_of(round, now=now)
+    at = Moment.ANNOUNCE if stage is Stage.DRAFT else Moment.WATCH
+    law = compliance_of(round, now=now, at=at)
     may = {
         action.name.lower(): policies.may(
             request.user, action, round.consultation.agency_id
@@ -170,9 +175,6 @@ def round_detail(request: HttpRequest, round: Round) -> HttpResponse:
             Action.WITHDRAW,
         )
     }
-    findings = (
-        services.announce_findings(round, now=now) if stage is Stage.DRAFT else []
-    )
     return _show(
         request,
         "round",
@@ -181,8 +183,9 @@ def round_detail(request: HttpRequest, round: Round) -> HttpResponse:
         stage=stage.value,
         stage_label=StageChoices(stage).label,
         may=may,
-        findings=with_places(findings, round),
-        blocked=any(finding.blocks for finding in findings),
+        law=law,
+        findings=law.findings,
+        blocked=law.blocks,
         prepared=[
             (name, title, list(_prepared(round, name)))
             for name, (title, _form) in round_forms.PREPARATIONS.items()
@@ -268,7 +271,7 @@ def round_dates(request: HttpRequest, round: Round) -> HttpResponse:
 def round_announce(request: HttpRequest, round: Round) -> HttpResponse:
     """Announce, after the list of what blocks and what to look at."""
     form = round_forms.AnnounceForm(_posted(request))
-    findings = services.announce_findings(round, now=clock.now())
+    law = compliance_of(round, now=clock.now(), at=Moment.ANNOUNCE)
     return _round_action(
         request,
         round,
@@ -276,7 +279,7 @@ def round_announce(request: HttpRequest, round: Round) -> HttpResponse:
         form,
         lambda _data: services.round_announce(round=round, by=request.user),
         _("ประกาศแล้ว"),
-        findings=with_places(findings, round),
+        findings=law.findings,
         submit=_("ประกาศรับฟัง"),
     )
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Status, Theme, ThemeRun
 from consultations import statute
+from consultations.compliance import compliance_of, compliance_of_rounds
 from consultations.models import (
     ConsultationDocument,
     HearingMethod,
@@ -27,8 +28,9 @@ from consultations.report.document.members import facet
 from consultations.report.labels import STATES, thai_labels
 from consultations.report.membership import Placed, members_of
 from consultations.report.quoting import quotations, texts_of
-from consultations.report.requirements import completed_on, facts_of
+from consultations.report.requirements import counted_of
 from consultations.report.snapshot import snapshot
+from drafts import clock
 from drafts.models import Provision, ProvisionKind
 from drafts.target_clauses import full_name
 
@@ -39,12 +41,10 @@ SUBJECTS_NAMED = 5
 WHOLE = "ร่างทั้งฉบับ"
 
 
-def collect(
-    report: ResponseReport, *, now: dt.datetime, publishing: bool = False
-) -> ReportInput:
-    """Read everything a report is made of, as it stands at one moment."""
+def collect(report: ResponseReport, *, now: dt.datetime) -> ReportInput:
+    """Read all that a report is made of, as it would be if published at ``now``."""
     with snapshot():
-        return _collect(report, now=now, publishing=publishing)
+        return _collect(report, now=now)
 
 
 def collect_members(round: Round) -> Members:
@@ -53,9 +53,7 @@ def collect_members(round: Round) -> Members:
         return members_of(round).members
 
 
-def _collect(
-    report: ResponseReport, *, now: dt.datetime, publishing: bool
-) -> ReportInput:
+def _collect(report: ResponseReport, *, now: dt.datetime) -> ReportInput:
     round = Round.objects.select_related(
         "consultation__agency", "consultation__page", "consultation__draft", "version"
     ).get(pk=report.round_id)
@@ -79,8 +77,13 @@ def _collect(
     names["whole"] = WHOLE
     questions = _questions(round)
     names.update((f"q-{q.number}", f"คำถามที่ {q.number}") for q in questions)
-    facts = facts_of(
-        round, now=now, members=placed.members, report=report, publishing=publishing
+    themes = _themes(round, placed, names)
+    law = compliance_of(
+        round,
+        now=now,
+        at=statute.Moment.PUBLISH,
+        counted=counted_of(placed.members, (theme.number for theme in themes)),
+        report=report,
     )
     comments, left_out = _appendix(round, placed, names)
     return ReportInput(
@@ -110,7 +113,7 @@ def _collect(
         signer_name=report.signer_name,
         signer_position=report.signer_position,
         members=placed.members,
-        rounds=_rounds(round, placed),
+        rounds=_rounds(round, placed, now),
         methods=tuple(
             HearingMethod.objects.filter(round=round)
             .order_by("pk")
@@ -141,14 +144,14 @@ def _collect(
         ),
         questions=questions,
         provisions=provisions,
-        themes=_themes(round, placed, names),
+        themes=themes,
         points=_points(placed, names),
         comments=comments,
         comments_left_out=left_out,
         run=_run(round, placed),
         audits=audits_in(round),
-        compliance=tuple(statute.assess(facts, statute.Moment.PUBLISH)),
-        due_on=statute.result_due(profile.result_days, facts.completed_on),
+        compliance=law.assessed,
+        due_on=law.due_on,
         labels=thai_labels() + tuple(_group_labels(placed.members)),
     )
 
@@ -176,15 +179,18 @@ def _questions(round: Round) -> tuple[inputs.QuestionIn, ...]:
     )
 
 
-def _rounds(current: Round, placed: Placed) -> tuple[inputs.RoundIn, ...]:
-    rows = (
+def _rounds(
+    current: Round, placed: Placed, now: dt.datetime
+) -> tuple[inputs.RoundIn, ...]:
+    rows = list(
         Round.objects.filter(
             consultation_id=current.consultation_id, number__lte=current.number
         )
-        .select_related("version")
+        .select_related("version", "consultation")
         .annotate(received=Count("comments"))
         .order_by("number")
     )
+    law = compliance_of_rounds(rows, now=now)
     return tuple(
         inputs.RoundIn(
             r.number,
@@ -192,7 +198,7 @@ def _rounds(current: Round, placed: Placed) -> tuple[inputs.RoundIn, ...]:
             r.announced_on,
             r.opens_on,
             r.closes_on,
-            completed_on(r) if r.pk == current.pk else r.completed_on or r.closes_on,
+            law[r.pk].completed_on,
             len(placed.members) if r.pk == current.pk else r.received,
             r.pk == current.pk,
         )
@@ -258,7 +264,7 @@ def _themes(
                 after=answer.after_text if answer else "",
                 signed_by=_signer(answer),
                 signed_on=(
-                    timezone.localdate(answer.signed_at)
+                    clock.local_date(answer.signed_at)
                     if answer and answer.signed_at
                     else None
                 ),
@@ -335,7 +341,7 @@ def _appendix(
                 text=text if shown else "",
                 suggestion=suggestion if shown else "",
                 ground=row.ground,
-                received_on=timezone.localdate(received_at),
+                received_on=clock.local_date(received_at),
                 status=told,
             )
         )

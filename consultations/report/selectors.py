@@ -1,24 +1,19 @@
-"""What the results pages show: reports, lists of comments, what is awaited."""
+"""What the results pages show: reports and lists of comments."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from comments.models import Comment
-from consultations import policies, statute
 from consultations.models import ReportStatus, ResponseReport, Round
 from consultations.reading.selectors.comments import CommentView, comment_views
 from consultations.report.document import Members
 from consultations.report.labels import STATES, labels
-from consultations.report.requirements import completed_on, is_overdue
 from consultations.stages import Stage
 from drafts.target_clauses import full_name
-from drafts.templatetags.thai import is_english
 
 PAGE_SIZE = 20
 
@@ -33,38 +28,6 @@ def published_reports(slug: str) -> list[ResponseReport]:
         .select_related("round__consultation__agency", "round__version")
         .defer("content")
         .order_by("-round__number", "-number")
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Awaited:
-    """What a reader is told before there are results."""
-
-    stage: Stage
-    closes_on: dt.date | None
-    due_on: dt.date | None
-    next_working_day: dt.date | None
-    days_overdue: int
-    days_since: int
-    basis: str
-
-
-def awaited(round: Round, *, now: dt.datetime) -> Awaited:
-    """Return when results are due and how late they are; three queries."""
-    profile = statute.PROFILES[round.consultation.legal_basis]
-    done = completed_on(round)
-    due = statute.result_due(profile.result_days, done)
-    working = statute.next_working_day(due) if due else None
-    stage = policies.stage_of(round, now=now)
-    over = stage in {Stage.CLOSED, Stage.ANALYSED} and done
-    return Awaited(
-        stage=stage,
-        closes_on=round.closes_on,
-        due_on=due,
-        next_working_day=working if working != due else None,
-        days_overdue=is_overdue(round, now=now),
-        days_since=(timezone.localdate(now) - done).days if over and done else 0,
-        basis=profile.en if is_english() else profile.th,
     )
 
 

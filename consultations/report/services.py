@@ -11,12 +11,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from comments import ledger
 from comments.themes import events
-from consultations import policies, statute
+from consultations import policies
+from consultations.compliance import Found, findings_in
 from consultations.errors import ConsultationError
 from consultations.models import (
     Posting,
@@ -34,7 +35,7 @@ from consultations.report.html import Links
 from consultations.report.requirements import contents_marks
 from consultations.report.snapshot import snapshot
 from consultations.stages import Stage
-from drafts import audit, outbox
+from drafts import audit, clock, outbox
 
 TEXTS = (
     "summary",
@@ -57,12 +58,10 @@ class ReportError(ConsultationError):
 class ReportBlocked(ReportError):
     """Rules of the law stand against publication; ``findings`` says which."""
 
-    def __init__(self, findings: list[statute.Finding]) -> None:
-        english = (translation.get_language() or "th").startswith("en")
-        told = [f.message_en if english else f.message_th for f in findings]
+    def __init__(self, findings: list[Found]) -> None:
         super().__init__(
             _("ประกาศรายงานไม่ได้จนกว่าจะแก้ข้อที่ค้างอยู่: %(findings)s")
-            % {"findings": "; ".join(told)},
+            % {"findings": "; ".join(found.message for found in findings)},
             code="report_blocked",
         )
         self.findings = findings
@@ -121,13 +120,6 @@ def report_save(
     return locked
 
 
-def findings_before_publication(given: ReportInput) -> list[statute.Finding]:
-    """Return the rules that a report breaks, the blocking ones first."""
-    order = list(statute.Level)
-    failed = [a for a in given.compliance if a.outcome is statute.Outcome.FAILED]
-    return sorted(failed, key=lambda finding: order.index(finding.level))
-
-
 def absolute_links(slug: str) -> Links:
     """Return addresses that work in a file on somebody's disk."""
     base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
@@ -182,9 +174,9 @@ def report_check(*, report: ResponseReport, now: dt.datetime) -> Source:
     published already, the hearing is not over, or a heading of the law is missing.
     """
     _refuse(report, now)
-    given = collect(report, now=now, publishing=True)
-    blocking = [f for f in findings_before_publication(given) if f.blocks]
-    if blocking:
+    given = collect(report, now=now)
+    findings = findings_in(given.compliance, report.round)
+    if blocking := [found for found in findings if found.blocks]:
         raise ReportBlocked(blocking)
     source = source_of(given, report.round)
     lacking = missing_from(source.document)
@@ -283,7 +275,7 @@ def _publish_once(
             round=round,
             subject="report",
             channel=Posting.Channel.WEBSITE,
-            posted_on=timezone.localdate(now),
+            posted_on=clock.local_date(now),
             evidence=source.links.results,
             recorded_at=now,
             recorded_by=by,
@@ -318,7 +310,7 @@ def report_posting_record(
         raise ReportError(_("เลือกช่องทางจากรายการ"), code="unknown_channel")
     if not evidence.strip():
         raise ReportError(_("ระบุหลักฐาน เช่น ที่อยู่เว็บหรือเลขที่หนังสือ"), code="no_evidence")
-    if posted_on > timezone.localdate(now):
+    if posted_on > clock.local_date(now):
         raise ReportError(_("วันที่ประกาศต้องไม่ใช่วันข้างหน้า"), code="future_date")
     with transaction.atomic():
         posting = Posting.objects.create(

@@ -19,11 +19,11 @@ from consultations.report.document import Document
 from consultations.report.document.members import UnknownKey
 from consultations.report.html import Links
 from consultations.report.selectors import (
-    awaited,
     names_for,
     published_reports,
     read_list,
 )
+from consultations.statute import profile_of
 from drafts import clock
 
 #: From the page of one theme up to the page of comments.
@@ -77,8 +77,13 @@ def results(
         raise Http404(_("ไม่พบการรับฟังความคิดเห็นนี้"))
     report, reports = _report(slug, round_number, number)
     if report is None:
-        told = awaited(found.round, now=clock.now())
-        return _page(request, "awaited", head=found.head, awaited=told)
+        return _page(
+            request,
+            "awaited",
+            head=found.head,
+            law=found.head.law,
+            basis=profile_of(found.round.consultation.legal_basis),
+        )
     document = files.document_of_report(report)
     return _page(
         request,

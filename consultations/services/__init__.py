@@ -7,7 +7,6 @@ the stage allows is decided here, from the clock, never from the stored stage al
 
 from consultations.services.announcing import (
     AnnounceError,
-    announce_findings,
     round_announce,
 )
 from consultations.services.consultations import (
@@ -31,7 +30,6 @@ __all__ = [
     "LOCKED_FIELDS",
     "PAGE_FIELDS",
     "AnnounceError",
-    "announce_findings",
     "consultation_change",
     "consultation_create",
     "is_announced",

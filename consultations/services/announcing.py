@@ -7,16 +7,16 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments import tallies
-from consultations import policies, statute
+from consultations import policies
+from consultations.compliance import Found, compliance_of
 from consultations.errors import ConsultationError
 from consultations.models import Notice, Posting, Round
-from consultations.report.requirements import findings_of
 from consultations.services.rounds import round_lock
 from consultations.stages import Stage
+from consultations.statute import Moment
 from drafts import audit, clock, outbox
 from drafts.models import ProvisionKind
 
@@ -24,25 +24,11 @@ from drafts.models import ProvisionKind
 class AnnounceError(ConsultationError):
     """Rules of the law that must be met first; ``findings`` are those that block."""
 
-    def __init__(self, findings: list[statute.Finding]) -> None:
+    def __init__(self, findings: list[Found]) -> None:
         self.findings = findings
         lead = _("ประกาศยังไม่ได้ ข้อมูลที่กรอกไว้ยังอยู่ครบ โปรดแก้สิ่งต่อไปนี้ก่อน")
-        words = [f"• {finding.message_th}" for finding in findings]
+        words = [f"• {finding.message}" for finding in findings]
         super().__init__("\n".join([lead, *words]), code="rules")
-
-
-def _today(now: dt.datetime) -> dt.date:
-    return timezone.localdate(now)
-
-
-def announce_findings(round: Round, *, now: dt.datetime) -> list[statute.Finding]:
-    """Return the rules that announcing the round today would break, blocks first."""
-    before = round.announced_on
-    round.announced_on = before or _today(now)
-    try:
-        return findings_of(round, statute.Moment.ANNOUNCE, now=now)
-    finally:
-        round.announced_on = before
 
 
 @transaction.atomic
@@ -62,13 +48,15 @@ def round_announce(
         raise ConsultationError(_("โปรดเลือกฉบับที่ตรึงไว้ก่อนประกาศ"), code="no_version")
     if not (round.opens_on and round.closes_on):
         raise ConsultationError(_("โปรดกำหนดวันแรกและวันสุดท้ายก่อนประกาศ"), code="no_dates")
-    if round.opens_on < _today(now):
+    today = clock.local_date(now)
+    if round.opens_on < today:
         raise ConsultationError(
             _("วันแรกที่รับฟังผ่านไปแล้ว โปรดกำหนดเป็นวันนี้หรือหลังจากนี้"), code="past"
         )
-    if blocks := [f for f in announce_findings(round, now=now) if f.blocks]:
-        raise AnnounceError(blocks)
-    round.announced_on = _today(now)
+    law = compliance_of(round, now=now, at=Moment.ANNOUNCE)
+    if law.blocks:
+        raise AnnounceError([found for found in law.findings if found.blocks])
+    round.announced_on = today
     round.stage = Stage.ANNOUNCED
     round.stage = policies.stage_of(round, now=now)
     round.save(update_fields=["announced_on", "stage"])

@@ -40,6 +40,7 @@ from consultations.statute.profiles import (
     Source,
     profile_of,
 )
+from consultations.statute.results import days_late, due_on, told_on
 from consultations.statute.rule import (
     Assessment,
     Finding,
@@ -48,7 +49,7 @@ from consultations.statute.rule import (
     Outcome,
     Rule,
 )
-from consultations.statute.rules import RULES, assess, check
+from consultations.statute.rules import RULES, assess, check, failed
 from consultations.statute.terms import terms_in
 
 __all__ = [
@@ -77,8 +78,11 @@ __all__ = [
     "assess",
     "check",
     "days_inclusive",
+    "days_late",
+    "due_on",
     "evaluation_due",
     "evaluation_reminders",
+    "failed",
     "latest_posting",
     "log_purge_from",
     "next_working_day",
@@ -88,5 +92,6 @@ __all__ = [
     "result_due",
     "subordinate_due",
     "terms_in",
+    "told_on",
     "window",
 ]

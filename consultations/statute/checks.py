@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
-from consultations.statute import dates
+from consultations.statute import dates, results
 from consultations.statute.facts import Facts
 from consultations.statute.profiles import Item, Profile
 from consultations.statute.rule import Outcome, Verdict
@@ -96,10 +96,12 @@ def summary_is_short(facts: Facts, profile: Profile) -> Verdict:
 
 
 def draft_frozen(facts: Facts, profile: Profile) -> Verdict:
+    named = (("section", "มาตรา", "sections"), ("clause", "ข้อ", "clauses"))
+    counted = [(facts.provisions.get(kind, 0), th, en) for kind, th, en in named]
     return _if(
         facts.version_sha256 and facts.provisions,
-        f"{facts.provisions:,} มาตรา",
-        f"{facts.provisions:,} provisions",
+        " ".join(f"{n:,} {th}" for n, th, _en in counted if n),
+        ", ".join(f"{n:,} {en}" for n, _th, en in counted if n),
     )
 
 
@@ -265,32 +267,16 @@ def has_question(facts: Facts, profile: Profile) -> Verdict:
 
 # --- results -----------------------------------------------------------------
 def results_in_time(facts: Facts, profile: Profile) -> Verdict:
-    due = dates.result_due(profile.result_days, facts.completed_on or facts.closes_on)
-    if due is None:
+    late = results.days_late(facts)
+    if late:
+        return _failed(f"เกินกำหนด {late} วัน", f"{dates.as_days(late)[1]} overdue")
+    if results.due_on(facts) is None:
         return NA
-    told = results_told_on(facts, profile)
-    late = ((told or facts.today) - due).days
-    if late <= 0:
-        return _passed() if told else NA
-    return _failed(f"เกินกำหนด {late} วัน", f"{dates.as_days(late)[1]} overdue")
-
-
-def results_told_on(facts: Facts, profile: Profile) -> dt.date | None:
-    """Return when the results hung on every required channel; None until they do."""
-    published = facts.report.published_on if facts.report else None
-    if published is None:
-        return None
-    days = [published]
-    for channel in profile.channels:
-        own = [p.posted_on for p in facts.report_postings if p.channel == channel]
-        if not own:
-            return None
-        days.append(min(own))
-    return max(days)
+    return _passed() if results.told_on(facts) else Verdict(Outcome.NOT_YET)
 
 
 def bill_results_wait(facts: Facts, profile: Profile) -> Verdict:
-    ended = facts.completed_on or facts.closes_on
+    ended = facts.completed_on
     if ended is None or ended >= facts.today:
         return NA
     published = facts.report.published_on if facts.report else None

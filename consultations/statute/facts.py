@@ -100,14 +100,16 @@ class Facts:
     announced_on: dt.date | None = None
     opens_on: dt.date | None = None
     closes_on: dt.date | None = None
-    completed_on: dt.date | None = None
+    #: the day an official recorded, with a reason; ``completed_on`` is what counts.
+    recorded_completion: dt.date | None = None
     waiver: str = ""
     notice_postings: tuple[PostingFact, ...] = ()
     report_postings: tuple[PostingFact, ...] = ()
     methods: tuple[MethodFact, ...] = ()
     sessions: tuple[SessionFact, ...] = ()
     questions: int = 0
-    provisions: int = 0
+    #: rows of the frozen draft by kind; only "section" and "clause" are มาตรา and ข้อ.
+    provisions: Mapping[str, int] = field(default_factory=dict)
     version_sha256: str = ""
     #: terms found in the draft (terms.py): permit, committee, criminal, discretion.
     draft_terms: frozenset[str] = frozenset()
@@ -120,6 +122,23 @@ class Facts:
     unplaced: int = 0
     #: themes of the machine that nobody has approved or rejected.
     unreviewed_themes: int = 0
-    few_points: int = 0
+    #: comments with reasons that stand in no theme and so have no answer of their own.
+    alone: int = 0
     totals: Totals = field(default_factory=Totals)
     report: ReportFact | None = None
+
+    @property
+    def held(self) -> tuple[SessionFact, ...]:
+        """Return the meetings that have taken place; one to come proves nothing."""
+        return tuple(s for s in self.sessions if s.held_on <= self.today)
+
+    @property
+    def completed_on(self) -> dt.date | None:
+        """Return the day the hearing was, or as things stand will be, completed.
+
+        As recorded; else its last act: the later of the last day of the window and the
+        last meeting held.
+        """
+        acts = [s.held_on for s in self.held]
+        acts += [self.closes_on] if self.closes_on else []
+        return self.recorded_completion or max(acts, default=None)

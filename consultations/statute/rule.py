@@ -34,6 +34,8 @@ class Moment(StrEnum):
 class Outcome(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
+    #: nobody can say yet: the time it asks about is not over.
+    NOT_YET = "not_yet"
     NOT_APPLICABLE = "not_applicable"
 
 
@@ -54,7 +56,9 @@ class Rule:
     """One rule: what it wants, in words, and the function that decides it.
 
     ``levels`` maps each moment at which the rule is looked at to what breaking it does.
-    ``desk`` names where an official puts it right.
+    ``place`` names where an official puts it right: a desk ("themes", "answers",
+    "report"), a page of the round ("consultation", "dates", "freeze") or the kind of
+    row that settles it.  ``needs_dates``: nothing can be done before there are dates.
     """
 
     id: str
@@ -65,7 +69,8 @@ class Rule:
     levels: Mapping[Moment, Level]
     check: Check
     profiles: frozenset[str] = field(default_factory=frozenset)
-    desk: str = "rounds"
+    place: str = "consultation"
+    needs_dates: bool = False
 
     def applies_to(self, profile: str) -> bool:
         return not self.profiles or profile in self.profiles

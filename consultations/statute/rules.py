@@ -8,6 +8,8 @@ are those of LEGAL.md section 8.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from consultations.statute import checks
 from consultations.statute.facts import Facts
 from consultations.statute.profiles import PROFILES, Source
@@ -41,7 +43,8 @@ def _rule(  # noqa: PLR0917 - one row of the table
     label: str,
     *,
     profiles: tuple[str, ...] = (),
-    desk: str = "rounds",
+    place: str = "consultation",
+    needs_dates: bool = False,
 ) -> Rule:
     return Rule(
         f"r{number:02d}-{name}",
@@ -52,7 +55,8 @@ def _rule(  # noqa: PLR0917 - one row of the table
         levels,
         check,
         frozenset(profiles),
-        desk,
+        place,
+        needs_dates,
     )
 
 
@@ -99,6 +103,7 @@ RULES: tuple[Rule, ...] = (
         f"{_REG} ข้อ 5 วรรคสอง",
         "V",
         profiles=PROJECT,
+        place="method",
     ),
     _rule(
         7,
@@ -130,6 +135,7 @@ RULES: tuple[Rule, ...] = (
         {ANNOUNCE: W, PUBLISH: R, WATCH: W},
         f"{_REG} ข้อ 7 และ 11",
         "V",
+        place="posting",
     ),
     _rule(
         13,
@@ -162,6 +168,7 @@ RULES: tuple[Rule, ...] = (
         {ANNOUNCE: B, PUBLISH: R},
         "แนวปฏิบัติของระบบนี้",
         "D",
+        place="freeze",
     ),
     _rule(
         16,
@@ -173,6 +180,7 @@ RULES: tuple[Rule, ...] = (
         "แนวปฏิบัติของหน่วยงาน",
         "R-high",
         profiles=LAWS,
+        place="document",
     ),
     _rule(
         18,
@@ -194,6 +202,7 @@ RULES: tuple[Rule, ...] = (
         {ANNOUNCE: B, PUBLISH: R},
         f"{_REG} ข้อ 11 วรรคหนึ่ง; พ.ร.บ. 2562 มาตรา 14",
         "V",
+        needs_dates=True,
     ),
     _rule(
         20,
@@ -205,6 +214,8 @@ RULES: tuple[Rule, ...] = (
         f"{_REG} ข้อ 11 วรรคสอง",
         "V",
         profiles=PROJECT,
+        place="posting",
+        needs_dates=True,
     ),
     _rule(
         20,
@@ -216,6 +227,8 @@ RULES: tuple[Rule, ...] = (
         f"{_REG} ข้อ 11; ป.พ.พ. มาตรา 193/3",
         "V",
         profiles=PROJECT,
+        place="posting",
+        needs_dates=True,
     ),
     _rule(
         22,
@@ -226,6 +239,7 @@ RULES: tuple[Rule, ...] = (
         {ANNOUNCE: B, PUBLISH: R, WATCH: W},
         "มติ ครม. 19 พ.ย. 2562; กฎหมายเฉพาะของฐานนั้น",
         "V",
+        place="dates",
     ),
     _rule(
         22,
@@ -236,6 +250,7 @@ RULES: tuple[Rule, ...] = (
         {ANNOUNCE: W, PUBLISH: R},
         "ป.พ.พ. มาตรา 193/3",
         "V",
+        place="dates",
     ),
     _rule(
         23,
@@ -247,6 +262,7 @@ RULES: tuple[Rule, ...] = (
         "ค่ากลางของระบบกลางทางกฎหมาย",
         "V*",
         profiles=("bill_2562",),
+        place="dates",
     ),
     _rule(
         27,
@@ -258,6 +274,7 @@ RULES: tuple[Rule, ...] = (
         "พ.ร.บ. 2562 มาตรา 14 วรรคสอง และ 15",
         "V*",
         profiles=BILLS,
+        place="stakeholder",
     ),
     _rule(
         29,
@@ -268,6 +285,7 @@ RULES: tuple[Rule, ...] = (
         {ANNOUNCE: B, PUBLISH: R},
         f"{_REG} ข้อ 9",
         "R-high",
+        place="method",
     ),
     _rule(
         29,
@@ -279,6 +297,7 @@ RULES: tuple[Rule, ...] = (
         f"{_REG} ข้อ 10",
         "R-med",
         profiles=PROJECT,
+        place="method",
     ),
     _rule(
         30,
@@ -290,6 +309,7 @@ RULES: tuple[Rule, ...] = (
         "พ.ร.บ. 2562 มาตรา 13",
         "V*",
         profiles=BILLS,
+        place="method",
     ),
     _rule(
         30,
@@ -301,6 +321,7 @@ RULES: tuple[Rule, ...] = (
         "มติ ครม. ว่าด้วยหนังสือสัญญา (2564)",
         "V",
         profiles=("treaty",),
+        place="method",
     ),
     _rule(
         31,
@@ -311,6 +332,7 @@ RULES: tuple[Rule, ...] = (
         {PUBLISH: B},
         "แนวทางรายงานตามมาตรา 77 (2) (3)",
         "R-high",
+        place="session",
     ),
     _rule(
         33,
@@ -321,6 +343,7 @@ RULES: tuple[Rule, ...] = (
         {ANNOUNCE: W, PUBLISH: R},
         "แนวปฏิบัติของระบบกลาง",
         "V*",
+        place="question",
     ),
     _rule(
         41,
@@ -332,7 +355,7 @@ RULES: tuple[Rule, ...] = (
         f"{_REG} ข้อ 12",
         "V",
         profiles=PROJECT,
-        desk="report",
+        place="report",
     ),
     _rule(
         42,
@@ -344,7 +367,7 @@ RULES: tuple[Rule, ...] = (
         "รัฐธรรมนูญ มาตรา 77 วรรคสอง",
         "D",
         profiles=BILLS,
-        desk="report",
+        place="report",
     ),
     _rule(
         43,
@@ -355,7 +378,7 @@ RULES: tuple[Rule, ...] = (
         {PUBLISH: B},
         "รัฐธรรมนูญ มาตรา 77 วรรคหนึ่ง",
         "V",
-        desk="report",
+        place="report",
     ),
     _rule(
         44,
@@ -366,7 +389,7 @@ RULES: tuple[Rule, ...] = (
         {PUBLISH: B},
         "แนวปฏิบัติของระบบนี้",
         "D",
-        desk="themes",
+        place="themes",
     ),
     _rule(
         44,
@@ -377,7 +400,7 @@ RULES: tuple[Rule, ...] = (
         {PUBLISH: B},
         "แนวทางรายงานตามมาตรา 77 (6) (7)",
         "R-high",
-        desk="answers",
+        place="answers",
     ),
     _rule(
         44,
@@ -388,7 +411,7 @@ RULES: tuple[Rule, ...] = (
         {PUBLISH: W},
         "แนวทางรายงานตามมาตรา 77 (7)",
         "R-high",
-        desk="answers",
+        place="answers",
     ),
     _rule(
         44,
@@ -399,7 +422,7 @@ RULES: tuple[Rule, ...] = (
         {PUBLISH: W},
         "แนวปฏิบัติของระบบนี้",
         "D",
-        desk="answers",
+        place="answers",
     ),
     _rule(
         45,
@@ -410,7 +433,7 @@ RULES: tuple[Rule, ...] = (
         {PUBLISH: B},
         "แนวทางรายงานตามมาตรา 77 (6)",
         "R-high",
-        desk="answers",
+        place="answers",
     ),
     _rule(
         45,
@@ -421,7 +444,7 @@ RULES: tuple[Rule, ...] = (
         {PUBLISH: W},
         "แนวปฏิบัติของระบบนี้",
         "D",
-        desk="answers",
+        place="answers",
     ),
     _rule(
         46,
@@ -432,7 +455,7 @@ RULES: tuple[Rule, ...] = (
         {PUBLISH: B},
         "แนวปฏิบัติของระบบนี้",
         "D",
-        desk="themes",
+        place="themes",
     ),
     _rule(
         46,
@@ -443,7 +466,7 @@ RULES: tuple[Rule, ...] = (
         {PUBLISH: B},
         "แนวปฏิบัติของระบบนี้",
         "D",
-        desk="report",
+        place="report",
     ),
     _rule(
         48,
@@ -455,7 +478,7 @@ RULES: tuple[Rule, ...] = (
         f"{_REG} ข้อ 13",
         "V",
         profiles=PROJECT,
-        desk="report",
+        place="report",
     ),
     _rule(
         51,
@@ -467,7 +490,7 @@ RULES: tuple[Rule, ...] = (
         "รัฐธรรมนูญ มาตรา 77 วรรคสอง",
         "V",
         profiles=LAWS,
-        desk="rounds",
+        place="document",
     ),
     _rule(
         52,
@@ -478,7 +501,7 @@ RULES: tuple[Rule, ...] = (
         {PUBLISH: B},
         "กฎกระทรวง พ.ศ. 2565",
         "V",
-        desk="report",
+        place="report",
     ),
     _rule(
         52,
@@ -489,7 +512,7 @@ RULES: tuple[Rule, ...] = (
         {PUBLISH: B},
         "แนวปฏิบัติของระบบนี้",
         "D",
-        desk="answers",
+        place="answers",
     ),
     _rule(
         54,
@@ -500,7 +523,7 @@ RULES: tuple[Rule, ...] = (
         {PUBLISH: B},
         "ข้อเสนอของสถาบันพระปกเกล้า",
         "V",
-        desk="report",
+        place="report",
     ),
     _rule(
         54,
@@ -511,7 +534,7 @@ RULES: tuple[Rule, ...] = (
         {PUBLISH: W},
         "แนวปฏิบัติของระบบนี้",
         "D",
-        desk="report",
+        place="report",
     ),
 )
 
@@ -533,8 +556,13 @@ def assess(facts: Facts, at: Moment) -> list[Assessment]:
     return found
 
 
+def failed(assessed: Iterable[Assessment]) -> list[Finding]:
+    """Return what failed, the blocking rules first."""
+    order = list(Level)
+    broken = [a for a in assessed if a.outcome is Outcome.FAILED]
+    return sorted(broken, key=lambda finding: order.index(finding.level))
+
+
 def check(facts: Facts, at: Moment) -> list[Finding]:
     """Return the rules that are broken now, the blocking ones first."""
-    order = list(Level)
-    broken = [a for a in assess(facts, at) if a.outcome is Outcome.FAILED]
-    return sorted(broken, key=lambda finding: order.index(finding.level))
+    return failed(assess(facts, at))

@@ -50,7 +50,7 @@ ALWAYS = [
 @pytest.fixture(params=[0, 5, 40])
 def given(request):
     _round, report = builders.ready(request.param)
-    return collect(report, now=builders.NOW, publishing=True)
+    return collect(report, now=builders.NOW)
 
 
 def blocks_of(document):
@@ -69,7 +69,7 @@ def blocks_of(document):
 )
 def test_the_headings_are_those_of_the_legal_basis_in_their_order(basis, own, absent):
     _round, report = builders.ready(5, basis)
-    document = build(collect(report, now=builders.NOW, publishing=True))
+    document = build(collect(report, now=builders.NOW))
     numbers = [section.number for section in document.sections]
     assert own <= set(numbers)
     assert not absent & set(numbers)

@@ -62,7 +62,7 @@ def source_of(count: int, **fields):
     round_, report = builders.ready(count, **fields)
     report.summary = "\n".join(PROBES)
     report.save()
-    given = collect(report, now=builders.NOW, publishing=True)
+    given = collect(report, now=builders.NOW)
     return services.source_of(given, round_)
 
 

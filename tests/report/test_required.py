@@ -40,7 +40,7 @@ HEADINGS = {
 
 def document_of(count: int, basis: str):
     _round, report = builders.ready(count, basis)
-    return build(collect(report, now=builders.NOW, publishing=True))
+    return build(collect(report, now=builders.NOW))
 
 
 @pytest.mark.parametrize("basis", PROFILES)

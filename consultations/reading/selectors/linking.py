@@ -18,7 +18,7 @@ from drafts.law.references import (
 )
 from drafts.law.references import find_terms as find_uses
 from drafts.law.structure import Paragraph
-from drafts.models import Provision, ProvisionKind
+from drafts.models import SECTION_KINDS, Provision, ProvisionKind
 from drafts.trees import paragraphs_of
 
 DEFINES = "หมายความ"
@@ -26,7 +26,7 @@ DEFINES = "หมายความ"
 MOST_TERMS = 12
 #: A law with a code attached has its sections under a name of their own.
 _COMPONENT = re.compile(r"cmp_\d+__")
-SECTIONS = frozenset({ProvisionKind.SECTION, ProvisionKind.CLAUSE})
+SECTIONS = SECTION_KINDS
 
 
 @dataclass(frozen=True, slots=True)

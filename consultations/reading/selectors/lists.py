@@ -123,7 +123,7 @@ def read_front_page(*, now: dt.datetime) -> FrontPage:
 
     def first(stage: Stage, order: tuple, limit: int = FRONT) -> list[RoundHead]:
         found = rounds.at_stage(current, stage, now=now).order_by(*order)[:limit]
-        return rounds.heads(found, now=now)
+        return rounds.heads_of(found, now=now)
 
     waiting = first(Stage.CLOSED, rounds.NEWEST, WAITING)
     reported = rounds.reported_rounds().order_by(*rounds.NEWEST)[:FRONT]
@@ -131,9 +131,9 @@ def read_front_page(*, now: dt.datetime) -> FrontPage:
     return FrontPage(
         open=first(Stage.OPEN, rounds.SOONEST),
         announced=first(Stage.ANNOUNCED, rounds.SOONEST),
-        overdue=[head for head in waiting if head.is_overdue][:FRONT],
-        closed=[head for head in waiting if not head.is_overdue][:FRONT],
-        outcomes=_outcomes(rounds.heads(reported, now=now)),
+        overdue=[head for head in waiting if head.law.is_overdue][:FRONT],
+        closed=[head for head in waiting if not head.law.is_overdue][:FRONT],
+        outcomes=_outcomes(rounds.heads_of(reported, now=now)),
         agencies=read_agencies(),
     )
 
@@ -168,7 +168,7 @@ def read_list(
     shown = pages.get_page(page)
     return ConsultationList(
         shown,
-        rounds.heads(shown.object_list, now=now),
+        rounds.heads_of(shown.object_list, now=now),
         stage,
         agency,
         [(code.value, str(StageChoices(code).label)) for code in FILTERS],
@@ -195,7 +195,7 @@ def read_agency(slug: str, *, now: dt.datetime) -> AgencyView | None:
     found = rounds.with_submissions(rounds.current_rounds()).filter(
         consultation__agency=page
     )
-    all_of_it = rounds.heads(found.order_by(*rounds.NEWEST)[:200], now=now)
+    all_of_it = rounds.heads_of(found.order_by(*rounds.NEWEST)[:200], now=now)
     still_open = [head for head in all_of_it if head.is_open]
     return AgencyView(
         said(page.title, page.name_en),

@@ -19,7 +19,8 @@ from consultations.reading.selectors.rounds import (
 )
 from consultations.reading.selectors.said import Said, said
 from consultations.stages import Stage
-from drafts.models import Provision
+from drafts.clock import local_date
+from drafts.models import SECTION_KINDS, Provision
 from drafts.templatetags.thai import is_english
 
 #: The stages that a reader follows, in order.
@@ -154,7 +155,7 @@ def read_overview(found: RoundsOf) -> Overview:
     return Overview(
         head=found.head,
         earlier=tuple(head for head in found.all if head.id != found.head.id),
-        steps=_steps(found.head, report.published_at.date() if report else None),
+        steps=_steps(found.head, local_date(report.published_at) if report else None),
         summary=said(page.summary, page.summary_en),
         affected=said(page.affected),
         changes=said(page.changes_from_today),
@@ -185,7 +186,7 @@ def read_overview(found: RoundsOf) -> Overview:
         whole_draft=tallies.get("whole", NO_COUNTS),
         questions=read_questions(round_.pk, tallies),
         section_count=Provision.objects.filter(
-            version_id=round_.version_id, kind__in=["section", "clause"]
+            version_id=round_.version_id, kind__in=SECTION_KINDS
         ).count(),
         comparison_url=(
             comparison_url(found.head) if is_amending(round_.version_id) else ""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from comments.models import Stance, Tally
-from consultations import policies, statute
+from consultations import policies
+from consultations.compliance import Compliance, compliance_of_rounds
 from consultations.models import Round, StageChoices
 from consultations.reading.selectors.said import Said, said
-from consultations.stages import BANGKOK, BY_CLOCK, Stage, days_left
+from consultations.stages import BY_CLOCK, Stage, days_left
+from drafts import clock
 
 PAGE_SIZE = 20  # consultations and comments on one page
 
@@ -89,11 +91,9 @@ class RoundHead:
     withdrawn_reason: str
     url: str
     draft_url: str
+    law: Compliance
     is_current: bool = True
     submissions: int = 0
-    #: last day on which results are in time, while they are awaited; else None.
-    results_due: dt.date | None = None
-    is_overdue: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -145,20 +145,27 @@ def reported_rounds() -> QuerySet[Round]:
     return public_rounds().filter(~Exists(later), stage=Stage.REPORTED)
 
 
-def head_of(
-    round_: Round, *, now: dt.datetime, is_current: bool = True, submissions: int = 0
+def heads_of(
+    rounds: Iterable[Round], *, now: dt.datetime, current: Round | None = None
+) -> list[RoundHead]:
+    """Compute the heads of rounds; at most one query.
+
+    ``current`` is the only current one of them; None: all are.
+    """
+    rounds = list(rounds)
+    law = compliance_of_rounds(rounds, now=now)
+    return [
+        _head(row, law[row.pk], now=now, is_current=current in {None, row})
+        for row in rounds
+    ]
+
+
+def _head(
+    round_: Round, law: Compliance, *, now: dt.datetime, is_current: bool
 ) -> RoundHead:
-    """Compute the head of a round; no query."""
     consultation, page = round_.consultation, round_.consultation.page
     agency = consultation.agency
-    stage = policies.stage_of(round_, now=now)
-    slug = consultation.slug
-    due = None
-    if stage in {Stage.CLOSED, Stage.ANALYSED}:
-        due = statute.result_due(
-            statute.profile_of(consultation.legal_basis).result_days,
-            round_.completed_on or round_.closes_on,
-        )
+    stage, slug = law.stage, consultation.slug
     draft_url = (
         reverse("consultations:draft", args=[slug])
         if is_current
@@ -190,10 +197,9 @@ def head_of(
         withdrawn_reason=consultation.withdrawn_reason,
         url=reverse("consultations:overview", args=[slug]),
         draft_url=draft_url,
+        law=law,
         is_current=is_current,
-        submissions=submissions,
-        results_due=due,
-        is_overdue=due is not None and now.astimezone(BANGKOK).date() > due,
+        submissions=getattr(round_, "submission_count", 0) or 0,
     )
 
 
@@ -213,7 +219,7 @@ def read_rounds(
     version: int | None = None,
     number: int | None = None,
 ) -> RoundsOf | None:
-    """Read a consultation's public rounds in one query.
+    """Read a consultation's public rounds in one query, or two once one is over.
 
     ``version`` asks for the last round of a frozen version, ``number`` for the round of
     that number; without them the newest public round is meant.  Returns None where the
@@ -233,13 +239,13 @@ def read_rounds(
         if not matching:
             return None
         wanted = matching[-1]
-    heads = tuple(head_of(r, now=now, is_current=r is newest) for r in rounds)
+    heads = tuple(heads_of(rounds, now=now, current=newest))
     return RoundsOf(heads[rounds.index(wanted)], wanted, heads)
 
 
 def at_stage(rounds: QuerySet[Round], stage: Stage, *, now: dt.datetime) -> QuerySet:
     """Keep the rounds that are at ``stage`` by the clock, whatever is stored."""
-    today = now.astimezone(BANGKOK).date()
+    today = clock.local_date(now)
     by_clock = Q(stage__in=BY_CLOCK)
     match stage:
         case Stage.ANNOUNCED:
@@ -259,14 +265,6 @@ def with_submissions(rounds: QuerySet[Round]) -> QuerySet[Round]:
     return rounds.annotate(
         submission_count=Subquery(tally.values("submissions")[:1]),
     )
-
-
-def heads(rounds: QuerySet[Round] | Any, *, now: dt.datetime) -> list[RoundHead]:
-    """Read the heads of a (sliced) list of current rounds; one query."""
-    return [
-        head_of(r, now=now, submissions=getattr(r, "submission_count", 0) or 0)
-        for r in rounds
-    ]
 
 
 #: the order of a list: what needs people soonest, then what is newest.

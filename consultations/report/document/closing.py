@@ -28,6 +28,7 @@ from consultations.statute import Outcome, next_working_day
 OUTCOMES = {
     Outcome.PASSED: "ผ่าน",
     Outcome.FAILED: "ไม่ผ่าน",
+    Outcome.NOT_YET: "ยังไม่ครบกำหนด",
     Outcome.NOT_APPLICABLE: "ไม่เกี่ยวข้อง",
 }
 
