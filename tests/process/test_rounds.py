@@ -117,7 +117,7 @@ def test_announce_blocks_until_the_law_is_met() -> None:
     )
     with pytest.raises(AnnounceError) as blocked:
         round_announce(round=round, now=NOW)
-    names = {finding.rule.id for finding in blocked.value.findings}
+    names = {finding.rule for finding in blocked.value.findings}
     assert "r08-information" in names
     assert "r22-window" in names
     round.refresh_from_db()

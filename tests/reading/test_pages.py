@@ -251,7 +251,7 @@ def test_overdue_results_are_named_on_the_front_page(client) -> None:
     )
     page = text(client.get("/"))
     assert "เกินกำหนดประกาศผล" in page and "ครบกำหนด 7 พ.ย. 2569" in page
-    assert "แต่ยังไม่ประกาศ" in text(client.get("/consultations/waiting/"))
+    assert "เกินกำหนดประกาศผล 16 วัน" in text(client.get("/consultations/waiting/"))
 
 
 def test_information_stands_under_the_headings_of_its_legal_basis(client) -> None:

@@ -35,7 +35,7 @@ def refused(report) -> set[str]:
     assert report.status == ReportStatus.DRAFT
     report.round.refresh_from_db()
     assert report.round.stage == "closed"
-    return {finding.rule.id for finding in caught.value.findings}
+    return {finding.rule for finding in caught.value.findings}
 
 
 @pytest.mark.parametrize("count", [0, 5, 40])
