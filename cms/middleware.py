@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -120,6 +121,33 @@ def _by_script(request: HttpRequest) -> bool:
         or request.headers.get("HX-Request") == "true"
         or "text/html" not in request.headers.get("Accept", "text/html")
     )
+
+
+class ScriptedSaveMiddleware:
+    """Answer a form that was sent by htmx with the address to go to.
+
+    A redirect would be followed out of sight, and its messages shown to nobody.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "POST" or not request.headers.get("HX-Request"):
+            return response
+        if response.status_code in {301, 302, 303, 307} and response.has_header(
+            "Location"
+        ):
+            address = response["Location"]
+            del response["Location"]
+            response.status_code, response.content = 200, b""
+            response["HX-Redirect"] = address
+            # To another place of the same page a browser would only scroll.
+            here = urlsplit(request.headers.get("HX-Current-URL", ""))
+            if "#" in address and urlsplit(address).path == here.path:
+                response["HX-Refresh"] = "true"
+        return response
 
 
 class CacheAwayMiddleware:

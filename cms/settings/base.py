@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "consultations.pages_guard.AgencyPagesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cms.middleware.CacheAwayMiddleware",
+    "cms.middleware.ScriptedSaveMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"

@@ -58,7 +58,17 @@ def refused(
 ) -> HttpResponse:
     """Say why nothing can be received now and show back what was typed."""
     context = {"head": found.head, "why": why or found.head.window.why, "kept": text}
-    return render(request, "consultations/commenting/refused.html", context, status=409)
+    response = render(
+        request, "consultations/commenting/refused.html", context, status=409
+    )
+    return _as_page(response)
+
+
+def _as_page(response: HttpResponse) -> HttpResponse:
+    """Have a whole page take the place of the whole page, also where htmx asked."""
+    response["HX-Retarget"] = response["HX-Reselect"] = "main"
+    response["HX-Reswap"] = "outerHTML"
+    return response
 
 
 def _too_often(request: HttpRequest, minutes: int, text: str) -> HttpResponse:
@@ -69,7 +79,7 @@ def _too_often(request: HttpRequest, minutes: int, text: str) -> HttpResponse:
         status=429,
     )
     response["Retry-After"] = str(minutes * 60)
-    return response
+    return _as_page(response)
 
 
 def _typed(request: HttpRequest) -> str:

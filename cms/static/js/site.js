@@ -49,10 +49,8 @@
     if (first) { first.focus(); }
   });
   // When a fragment cannot be had, follow the link instead.
-  ["htmx:responseError", "htmx:sendError"].forEach(function (name) {
-    document.addEventListener(name, function (event) {
-      var link = event.detail.elt;
-      if (link && link.tagName === "A" && link.href) { location.assign(link.href); }
-    });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    var link = event.detail.elt, status = event.detail.xhr.status;
+    if ((status === 0 || status >= 400) && link.tagName === "A" && link.href) { location.assign(link.href); }
   });
 })();
