@@ -9,6 +9,11 @@ export PORT
 # it; then each of the demo's ten processes would compile Django and Wagtail again.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/pycache
 unexport PYTHONDONTWRITEBYTECODE
+# Each pass of the tests lives at one moment of our clock: by day, just after midnight on
+# a leap day, just before the year turns (all in Bangkok).
+test: export RAPFANG_TEST_NOW ?= 2026-11-23T10:00+07:00
+test-services: export RAPFANG_TEST_NOW ?= 2028-02-29T00:30+07:00
+test-browser: export RAPFANG_TEST_NOW ?= 2026-12-31T23:30+07:00
 # One thread per BLAS: two processes beat two threads, and results do not change.
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1

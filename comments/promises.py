@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from comments.privacy import RULES
+from drafts import clock
 
 _T = "tests/promises/"
 
@@ -273,8 +274,8 @@ def beside_texts() -> list[str]:
 
 def moment_shown(moment: dt.datetime) -> dt.date | dt.datetime:
     """Return the moment of receipt as the public sees it: in Bangkok, its day alone."""
-    local = timezone.localtime(moment)
-    return local.date() if TABLE["received"].seen is Seen.DAY else local
+    by_day = TABLE["received"].seen is Seen.DAY
+    return clock.local_date(moment) if by_day else timezone.localtime(moment)
 
 
 def what(key: str) -> str:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from comments import promises
 from comments.models import Respondent, Submission
-from drafts import audit, outbox
+from drafts import audit, clock, outbox
 
 _BATCH = 500
 
@@ -54,7 +54,7 @@ def respondents_erase(*, now: dt.datetime) -> int:
 
     Each erasure leaves an audit entry as its proof, without the data.
     """
-    over = respondents_over(today=timezone.localdate(now)).select_related("submission")
+    over = respondents_over(today=clock.local_date(now)).select_related("submission")
     rows = list(over.order_by("pk")[:_BATCH])
     for row in rows:
         audit.record(row.submission, "respondent.erased", because="time")

@@ -75,9 +75,9 @@ def may_follow(before: Stage | str, after: Stage | str) -> bool:
     return Stage(after) in TRANSITIONS[Stage(before)]
 
 
-def days_left(closes_on: dt.date, *, now: dt.datetime) -> int:
+def days_left(closes_on: dt.date, *, today: dt.date) -> int:
     """Return the days left including today; 1 on the last day, 0 once closed."""
-    return max(0, (closes_on - now.astimezone(BANGKOK).date()).days + 1)
+    return max(0, (closes_on - today).days + 1)
 
 
 def days_inclusive(opens_on: dt.date, closes_on: dt.date) -> int:

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from drafts import audit, clock
@@ -65,7 +64,7 @@ def act_import(
         raise DraftError(
             _("ไม่พบชื่อกฎหมายในข้อความ โปรดใส่ชื่อกฎหมายพร้อมปี พ.ศ."), code="no_title"
         )
-    if as_of > timezone.localdate(now):
+    if as_of > clock.local_date(now):
         raise DraftError(
             _("ฉบับ ณ วันที่ ต้องไม่เป็นวันในอนาคต โปรดตรวจวันที่อีกครั้ง"), code="future"
         )

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from comments.models import CandidateAssignment, Comment, Status
 from consultations.models import (
@@ -20,6 +19,7 @@ from consultations.models import (
     Round,
     StageChoices,
 )
+from drafts import clock
 from drafts.models import Provision, ProvisionKind
 from search.analysis import index_tokens
 from search.backends.base import Document
@@ -151,7 +151,7 @@ def _comment(one: Comment, campaign: str) -> Document:
         body=body,
         consultation=consultation.slug,
         agency=consultation.agency.slug,
-        date=timezone.localdate(one.received_at),
+        date=clock.local_date(one.received_at),
         view="consultations:comment",
         arguments={"public_id": one.public_id},
         digest=_digest(title, body, fold),
@@ -175,7 +175,7 @@ def _report(one: ResponseReport) -> Document:
         body=body,
         consultation=consultation.slug,
         agency=consultation.agency.slug,
-        date=timezone.localdate(one.published_at) if one.published_at else None,
+        date=clock.local_date(one.published_at) if one.published_at else None,
         view="consultations:results",
         arguments={"slug": consultation.slug},
         digest=_digest(consultation.title, body, one.sha256),

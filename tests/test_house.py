@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -66,3 +67,55 @@ def test_foreign_keys_point_down() -> None:
                     continue
                 wrong.append(f"{model.__name__}.{field.name} -> {target}")
     assert wrong == []
+
+
+#: Calls that take a date or the present moment around the one clock.
+_OTHER_CLOCKS = {"today", "now", "utcnow", "localdate", "utcfromtimestamp"}
+#: Objects whose ``now`` and ``today`` are the clock's own, and ``Now`` of the database.
+_CLOCK = {"clock"}
+
+
+def _other_clocks(source: str) -> list[str]:
+    """Return the calls that read a clock, or a date, past drafts/clock.py."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        owner, name = ast.unparse(node.func.value), node.func.attr
+        no_arguments = not node.args and not node.keywords
+        if name == "date" and no_arguments:
+            found.append(f"{node.lineno}: {owner}.date()")
+        if name in _OTHER_CLOCKS and owner not in _CLOCK:
+            found.append(f"{node.lineno}: {owner}.{name}()")
+    return found
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "report.published_at.date()",
+        "dt.date.today()",
+        "datetime.now()",
+        "dt.datetime.now(tz)",
+        "timezone.now()",
+        "timezone.localdate(moment)",
+        "moment.astimezone(BANGKOK).date()",
+    ],
+)
+def test_a_date_taken_past_the_clock_is_seen(code: str) -> None:
+    assert _other_clocks(code)
+    assert not _other_clocks(
+        "clock.now(); clock.local_date(moment); dt.date(2026, 1, 1)"
+    )
+
+
+def test_one_clock_gives_every_moment_and_every_date() -> None:
+    """A moment's own ``.date()`` is yesterday's until seven in the morning."""
+    found = {
+        str(path.relative_to(ROOT)): calls
+        for floor in FLOORS
+        for path in (ROOT / floor).rglob("*.py")
+        if path != ROOT / "drafts" / "clock.py" and "migrations" not in path.parts
+        if (calls := _other_clocks(path.read_text("utf-8")))
+    }
+    assert found == {}

@@ -251,6 +251,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- ours -----------------------------------------------------------------
+#: The moment at which a run of tests begins (drafts/clock.py); real time elsewhere.
+TEST_NOW = ""
 #: consumer of the outbox -> topics it wants (drafts/outbox.py).
 OUTBOX_CONSUMERS = {
     "search": ["consultation", "version", "comment", "comments_of_round", "report"],

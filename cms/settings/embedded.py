@@ -72,6 +72,7 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 STAFF_MFA_REQUIRED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost; browsers allow it too
 DEMO_CLOCK_FILE = VAR_DIR / "clock_offset"
+TEST_NOW = env.str("RAPFANG_TEST_NOW", "")
 THEME_WORK_DIR = VAR_DIR / "theme-runs"
 
 # The demo's terminal shows what a person should see, not every page that Wagtail saves.

@@ -61,6 +61,7 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 THEME_WORK_DIR = _files / "theme-runs"
 THEME_ENCODER = "hashing"
 DEMO_CLOCK_FILE = None
+TEST_NOW = env.str("RAPFANG_TEST_NOW", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -145,7 +145,7 @@ def _receive(
 ) -> Submission:
     data = form.cleaned_data
     day = data["received_on"]
-    if day > now.astimezone(BANGKOK).date():
+    if day > clock.local_date(now):
         raise CommentError(_("วันที่ได้รับอยู่ในอนาคต"), code="future")
     if round.opens_on and day < round.opens_on:
         raise CommentError(_("วันที่ได้รับอยู่ก่อนวันเปิดรับฟัง"), code="too_early")

@@ -19,11 +19,11 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.errors import ExportUnavailable
 from consultations.paper import write_pdf
+from drafts import clock
 from drafts.export.docx import write_docx
 from drafts.export.paper import write_paper
 from drafts.export.text import write_text
@@ -65,7 +65,7 @@ class Format:
 
 def _edition(version: DraftVersion) -> str:
     """Say which text a sheet of paper has, so that it can be told from another."""
-    day = thai_date(timezone.localdate(version.frozen_at), digits="thai")
+    day = thai_date(clock.local_date(version.frozen_at), digits="thai")
     return (
         f"ฉบับที่ {thai_digits(version.number)} "
         f"ตรึงข้อความเมื่อ {day} "

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils import timezone, translation
+from django.utils import translation
 
 from comments.blind_audit import codes, selectors, statistics
 from comments.models import BlindAudit
 from consultations.models import Round
 from consultations.report.document import inputs
+from drafts import clock
 
 
 def audits_in(round: Round) -> tuple[inputs.AuditIn, ...]:
@@ -20,7 +21,7 @@ def audits_in(round: Round) -> tuple[inputs.AuditIn, ...]:
 
 
 def _audit(audit: BlindAudit) -> inputs.AuditIn:
-    drawn_on = timezone.localdate(audit.drawn_at)
+    drawn_on = clock.local_date(audit.drawn_at)
     found = selectors.results_of(audit)
     if found is None:
         return inputs.AuditIn(
@@ -34,7 +35,7 @@ def _audit(audit: BlindAudit) -> inputs.AuditIn:
         number=audit.number,
         drawn_on=drawn_on,
         reason=audit.reason,
-        finished_on=timezone.localdate(found.finished_at),
+        finished_on=clock.local_date(found.finished_at),
         seed=audit.seed,
         population=audit.population,
         drawn=found.drawn,

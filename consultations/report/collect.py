@@ -96,6 +96,7 @@ def _collect(report: ResponseReport, *, now: dt.datetime) -> ReportInput:
         number=report.number,
         round_number=round.number,
         taken_at=timezone.localtime(now).replace(microsecond=0),
+        taken_on=clock.local_date(now),
         draft_title=version.title if version else "",
         draft_version=version.number if version else 0,
         draft_sha256=version.sha256 if version else "",

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils import timezone
-
 from comments.models import Comment, Status
 from consultations.models import Round
 from consultations.report.document import Members
 from consultations.report.document.members import facet
 from consultations.report.labels import STATES, thai_labels
+from drafts import clock
 from drafts.models import Provision
 from drafts.target_clauses import full_name
 
@@ -92,7 +91,7 @@ def comment_rows(
         yield [
             number,
             row.public_id,
-            timezone.localdate(received_at).isoformat(),
+            clock.local_date(received_at).isoformat(),
             STATES[row.state],
             labels[facet("status", status)],
             labels.get(facet("ground", row.ground), row.ground),

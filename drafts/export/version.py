@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
+from drafts import clock
 from drafts.law.akoma_ntoso import Identity
 from drafts.law.structure import (
     Division,
@@ -57,8 +56,8 @@ def identity_of_version(version: DraftVersion) -> Identity:
     """Return the FRBR identity: the draft is the work, the version the expression."""
     first = version.draft.versions.order_by("number").first() or version
     return Identity(
-        work_date=timezone.localdate(first.frozen_at),
-        expression_date=timezone.localdate(version.frozen_at),
+        work_date=clock.local_date(first.frozen_at),
+        expression_date=clock.local_date(version.frozen_at),
         number=f"draft-{version.draft_id}",
         version=str(version.number),
     )

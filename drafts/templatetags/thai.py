@@ -46,8 +46,7 @@ def has_thai(text: str) -> bool:
 
 def _day(value: Day) -> dt.date | None:
     if isinstance(value, dt.datetime):
-        aware = timezone.is_aware(value)
-        return timezone.localtime(value).date() if aware else value.date()
+        return clock.local_date(value)
     return value or None
 
 

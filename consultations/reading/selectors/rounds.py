@@ -187,7 +187,7 @@ def _head(
         opens_on=round_.opens_on,
         closes_on=round_.closes_on,
         days_left=(
-            days_left(round_.closes_on, now=now)
+            days_left(round_.closes_on, today=law.facts.today)
             if stage is Stage.OPEN and round_.closes_on
             else 0
         ),

@@ -54,7 +54,7 @@ def build(given: ReportInput) -> Document:
             ("summary_en", given.summary_en),
             ("profile", given.profile.key),
             ("taken_at", given.taken_at.isoformat()),
-            ("taken_on", day(given.taken_at.date())),
+            ("taken_on", day(given.taken_on)),
             ("members_sha256", given.members.sha256()),
             ("signer", given.signer_name),
             ("signer_position", given.signer_position),

@@ -120,7 +120,7 @@ def publication(given: ReportInput) -> Section:
         for p in given.postings
         if p.subject == "report"
     ]
-    rows.append(("website", given.taken_at.date(), given.slug))
+    rows.append(("website", given.taken_on, given.slug))
     return section(
         "16",
         "การเผยแพร่รายงาน",

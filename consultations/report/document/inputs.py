@@ -191,6 +191,7 @@ class ReportInput:
     number: int
     round_number: int
     taken_at: dt.datetime  # when the snapshot was taken, Asia/Bangkok
+    taken_on: dt.date
     draft_title: str
     draft_version: int
     draft_sha256: str

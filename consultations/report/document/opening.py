@@ -42,7 +42,7 @@ def control(given: ReportInput) -> Section:
         ("กระทรวงต้นสังกัด", (given.ministry or "–",)),
         (
             "ข้อมูล ณ",
-            (f"{day(taken.date())} เวลา {taken:%H.%M} น. (เวลาประเทศไทย)",),
+            (f"{day(given.taken_on)} เวลา {taken:%H.%M} น. (เวลาประเทศไทย)",),
         ),
         ("ผู้รับรอง", (given.signer_name or "–",)),
         ("ตำแหน่ง", (given.signer_position or "–",)),
