@@ -183,10 +183,11 @@ def _read_words(provision, sentence, last):
         return None
     law = find_law(sentence) or last
     unquoted = re.sub(r"[“\"][^”\"]*[”\"]", " ", sentence)
+    elsewhere = _paths(unquoted)
     operations = []
     for change in changes:
         # The place stands before, between or behind the words; or in a list (๑) (๒).
-        paths = _paths(change.where) or _paths(unquoted)
+        paths = _paths(change.where) or elsewhere
         operations += [
             _amendment("word", law, path, change.new, provision, change.old)
             for path in paths or [""]

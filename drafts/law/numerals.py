@@ -137,6 +137,18 @@ def arabic_digits(text: str) -> str:
     return text.translate(_TO_ARABIC)
 
 
+def read_number(text: str | None, default: int = 0, most: int = 9_999_999) -> int:
+    """Read a number that a file gives, in any digits; ``default`` where it is none.
+
+    Never more than ``most``, however many digits there are.
+    """
+    text = (text or "").strip()
+    if not text.isdecimal():
+        return default
+    # Leading zeros are counted as digits: nobody writes ten of them.
+    return most if len(text) > len(str(most)) + 10 else min(int(text), most)
+
+
 def thai_digits(value: int | str) -> str:
     """Print a number, or the digits in a text, in Thai digits."""
     return str(value).translate(_TO_THAI)
@@ -207,7 +219,7 @@ def eid_number(number: Number) -> str:
     return "-".join(parts)
 
 
-_EID_NUMBER = re.compile(r"(\d+)(?:-(\d+))?(?:-ord(\d+)(?:-(\d+))?)?")
+_EID_NUMBER = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?(?:-ord(\d{1,6})(?:-(\d{1,6}))?)?")
 
 
 def number_from_eid(part: str) -> Number | None:

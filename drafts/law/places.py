@@ -14,6 +14,7 @@ from drafts.law.numerals import (
     format_label,
     number_from_eid,
     parse_label,
+    read_number,
     word_number,
 )
 from drafts.law.printed import printed_lines
@@ -79,7 +80,7 @@ def _step(step: str, depth: int) -> str:
     if kind == "def":
         return f"บทนิยามคำว่า “{rest}”"
     if kind == "para":
-        return "วรรคท้าย" if rest == "last" else f"วรรค{word_number(int(rest))}"
+        return "วรรคท้าย" if rest == "last" else f"วรรค{word_number(read_number(rest))}"
     number = number_from_eid(rest)
     if number is None:
         return ""

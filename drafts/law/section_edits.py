@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from drafts.law.numerals import number_from_eid
+from drafts.law.numerals import number_from_eid, read_number
 from drafts.law.parse.body import build_paragraphs
 from drafts.law.parse.lines import HEAD, Layout, Line
 from drafts.law.structure import Amendment, Item, Paragraph, Provision
@@ -50,7 +50,7 @@ def reword(
     steps = inside.split("__")
     paragraphs = list(provision.paragraphs)
     last = steps[0] == "para_last"
-    index = len(paragraphs) - 1 if last else int(steps[0][5:]) - 1
+    index = len(paragraphs) - 1 if last else read_number(steps[0][5:]) - 1
     if not 0 <= index < len(paragraphs):
         return provision.paragraphs
     places = [index]
@@ -97,7 +97,7 @@ def change_inside(
     if not steps[0].startswith("para_"):
         raise DoesNotFit("ไม่เข้าใจตำแหน่งที่จะแก้ไขในมาตรานี้")
     last = steps[0] == "para_last"
-    index = len(paragraphs) - 1 if last else int(steps[0][5:]) - 1
+    index = len(paragraphs) - 1 if last else read_number(steps[0][5:]) - 1
     if len(steps) > 1:
         return _change_item(provision, index, steps[1:], amendment)
     text = body_of(amendment.new_text)

@@ -60,7 +60,7 @@ _TITLE = re.compile(
     rf"|(?:{_LAW_WORDS}){_OTHER}[^\n“”\"]{{0,200}}?{_NAME_STOP}"
 )
 _IN_LAW = re.compile(
-    rf"\s*(?:แห่ง|ของ|(?P<attached>(?:แนบ|ต่อ)?ท้าย)|ใน|ตาม)\s*(?=(?:{_LAW_WORDS}){_OTHER})"
+    rf"(?:(?<!\s)\s+)?(?:แห่ง|ของ|(?P<attached>(?:แนบ|ต่อ)?ท้าย)|ใน|ตาม)\s*(?=(?:{_LAW_WORDS}){_OTHER})"
 )
 _AMENDED = re.compile(
     rf"(?:ซึ่ง|และ(?:ที่)?|ที่)?(?:ได้)?{_CHANGED}(?:ครั้ง(?:สุดท้าย|หลังสุด))?โดย\s*"
@@ -76,7 +76,9 @@ _SCHEDULE = re.compile(rf"{SCHEDULE_NAME}(?!ดังกล่าว)[^\n“”\
 
 SECTION = re.compile(rf"(มาตรา|ข้อ)\s*{LABEL_PATTERN}")
 _ITEM = re.compile(rf"\(\s*({DIGITS}+(?:/{DIGITS}+)?(?:\s+[ก-๎]+)?|[ก-ฮ])\s*\)")
-_PARA = re.compile(rf"วรรค(?:ที่)?\s?(แรก|ท้าย|สุดท้าย|{WORD_NUMBER_PATTERN}|{DIGITS}+)")
+_PARA = re.compile(
+    rf"วรรค(?:ที่)?\s?(แรก|ท้าย|สุดท้าย|{WORD_NUMBER_PATTERN}|{DIGITS}{{1,2}}(?!{DIGITS}))"
+)
 _ITEM_RANGE = re.compile(rf"{_ITEM.pattern}\s*ถึง\s*{_ITEM.pattern}")
 _PARA_RANGE = re.compile(rf"{_PARA.pattern}\s*ถึง\s*{_PARA.pattern}")
 _ITEM_OF_PARA = re.compile(r"\)\s*(?:ของ|ใน)\s*วรรค")

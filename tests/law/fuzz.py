@@ -20,11 +20,14 @@ from datetime import date
 from drafts.law.akoma_ntoso import export_law, identity_of
 from drafts.law.parse import letters, normalise, parse, text_of
 from drafts.law.readers import ReaderError, read, read_law
-from tests.law import files, hazards, real_texts
+from tests.law import bombs, files, hazards, real_texts
 from tests.law.synthetic import make_act
 
 MAX_BYTES = 50_000
 MAX_SECONDS = 5.0
+#: Share of runs with files that repeat or nest without end, and with orders to amend
+#: made of a few words repeated.
+_BOMBS, _ORDERS = 0.15, 0.25
 _SPICE = (
     "\n", "\n\n", " ", "  ", "\t", "“", "”", '"', "มาตรา", "มาตรา ๕ ", "\nมาตรา ๑๒  ", "\nข้อ ๓  ",
     "\nหมวด ๒\n", "\nหมวด ๗ ทวิ\nชื่อ\n", "ทวิ", "/๑", "\n(๑) ", "\n(ก) ", "\n๑) ", "[๑]", "(ยกเลิก)",
@@ -124,9 +127,31 @@ def _damage_bytes(chance: random.Random, data: bytes) -> bytes:
     return bytes(out[:MAX_BYTES])
 
 
+def _read_within(chance: random.Random, data: bytes, name: str) -> str | None:
+    """Read what repeats or nests without end, sometimes damaged as well."""
+    if chance.random() < 0.3:
+        data = _damage_bytes(chance, data[:MAX_BYTES])
+    start = time.process_time()
+    try:
+        read_law(data, name)
+    except ReaderError:
+        pass
+    except Exception:  # noqa: BLE001 - that is what a fuzzer is for
+        return traceback.format_exc(limit=-4)
+    took = time.process_time() - start
+    return f"took {took:.1f} s" if took > MAX_SECONDS else None
+
+
 def run_once(seed: str, texts: list[str]) -> str | None:
     """Do one run; give what went wrong, or None."""
     chance = random.Random(seed)
+    kind = chance.random()
+    if kind < _BOMBS:
+        name = chance.choice(list(bombs.FILES))
+        return _read_within(chance, chance.choice(bombs.FILES[name])(), name)
+    if kind < _BOMBS + _ORDERS:
+        text = bombs.amending(chance)
+        return _read_within(chance, text.encode(), "a.txt")
     text = _damage_words(chance, _slice(chance, chance.choice(texts)))
     start = time.perf_counter()
     try:

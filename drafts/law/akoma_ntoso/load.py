@@ -12,7 +12,7 @@ from drafts.law.akoma_ntoso.names import (
     AkomaNtosoError,
 )
 from drafts.law.messages import _
-from drafts.law.numerals import number_from_eid
+from drafts.law.numerals import number_from_eid, read_number
 from drafts.law.parse.body import provision_text
 from drafts.law.structure import (
     Amendment,
@@ -85,7 +85,7 @@ class _Importer:
         """Give the line of the source, or count elements where there is none."""
         self.count += 1
         value = element.get(f"{OWN_TAG}line", "")
-        return int(value) if value.isdecimal() else self.count
+        return read_number(value, self.count)
 
     def part(self, element) -> None:
         name = element.get("name", "")
@@ -177,7 +177,7 @@ class _Importer:
             tuple(_amendment(item) for item in own.findall(f"{OWN_TAG}amendment")),
             tuple(
                 Warning(
-                    _int(item.get("line")),
+                    read_number(item.get("line")),
                     item.get("code", ""),
                     item.text or "",
                     Severity.INFO
@@ -187,7 +187,11 @@ class _Importer:
                 for item in own.findall(f"{OWN_TAG}warning")
             ),
             tuple(
-                Mark(_int(item.get("line")), _int(item.get("offset")), item.text or "")
+                Mark(
+                    read_number(item.get("line")),
+                    read_number(item.get("offset")),
+                    item.text or "",
+                )
                 for item in own.findall(f"{OWN_TAG}mark")
             ),
         )
@@ -201,13 +205,9 @@ def _amendment(item) -> Amendment:
         item.get("path", ""),
         item.findtext(f"{OWN_TAG}new") or "",
         item.get("section", ""),
-        _int(item.get("line")),
+        read_number(item.get("line")),
         item.findtext(f"{OWN_TAG}old") or "",
     )
-
-
-def _int(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
 
 
 def _child(element, name: str) -> str:

@@ -12,6 +12,7 @@ from drafts.law.numerals import (
     arabic_digits,
     eid_number,
     parse_label,
+    read_number,
 )
 from drafts.law.parse.heads import is_quoted_head
 from drafts.law.parse.lines import DIVISION, OPEN_ENDED, Layout, Line
@@ -126,7 +127,7 @@ def _is_cut_reference(
     for node in reversed(stack):
         if node.style == style:
             last = _item_number(node.label)
-            return not (last.isdecimal() and number == str(int(last) + 1))
+            return not (last.isdecimal() and number == str(read_number(last) + 1))
     return number != "1"
 
 

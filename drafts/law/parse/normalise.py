@@ -75,6 +75,8 @@ _CONTROL[0x0B] = " "
 _CONTROL[0x0C] = " "
 
 
+#: Spaces and tabs in a row that stay; a page has room for fewer.
+LONGEST_GAP = 200
 #: One substitution can make room for another (``ำ`` and two tone marks); a text that
 #: is still changing after this many rounds is noise.
 MAX_ROUNDS = 6
@@ -142,6 +144,12 @@ SUBSTITUTIONS: tuple[Substitution, ...] = (
         "วรรณยุกต์ที่พิมพ์ก่อนสระ เรียงลำดับใหม่แล้ว",
     ),
     Substitution(
+        "long_gaps",
+        re.compile(rf"([ \t]{{{LONGEST_GAP}}})[ \t]+"),
+        r"\1",
+        "ช่องว่างที่ยาวผิดปกติ ย่อให้สั้นลงแล้ว",
+    ),
+    Substitution(
         "dot_after_number",
         _DOTTED,
         r"\1",
@@ -177,7 +185,8 @@ SUBSTITUTIONS: tuple[Substitution, ...] = (
 #: Characters any of the substitutions can act on; a text without them is left alone.
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000"
-    f"\uf700-\uf71f\ufeff\ufffeํ]|ำ{_TONE}|{_TONE}{_ABOVE_BELOW}|เเ"
+    f"\uf700-\uf71f\ufeff\ufffeํ]|[ \t]{{{LONGEST_GAP}}}[ \t]"
+    f"|ำ{_TONE}|{_TONE}{_ABOVE_BELOW}|เเ"
     + rf"|(?m:^[ \t]*(?:มาตรา|ข้อ)[ \t]*{DIGITS}+(?:/{DIGITS}+)?[.:])"
     rf"|(?m:^[ \t]*(?:#{{1,6}}[ \t]+|\*\*)(?:\*\*)?{_HEADING})"
     r"|(?m:^[ \t]*(?:[_\-–—=*~][ \t]*){3,}$)"
@@ -276,9 +285,11 @@ def _strip_marks(text: str) -> tuple[str, tuple[Mark, ...]]:
         elif footnote:
             start = footnote.end()
             kept.append(line[:start])
+        length = sum(map(len, kept))
         for match in _MARK.finditer(line, start):
             kept.append(line[start : match.start()])
-            marks.append(Mark(index + 1, sum(map(len, kept)), match.group()))
+            length += len(kept[-1])
+            marks.append(Mark(index + 1, length, match.group()))
             start = match.end()
         kept.append(line[start:])
         lines[index] = "".join(kept)

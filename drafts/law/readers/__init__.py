@@ -30,8 +30,9 @@ EXTENSIONS = (".txt", ".docx", ".odt", ".pdf", ".html", ".htm", ".xml")
 #: Formats that text alone can never be: such a file was damaged or renamed.
 _CONTAINERS = (".docx", ".odt", ".pdf")
 
+#: Possessive: where many comments could be cut in many ways, this took years.
 _HTML = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.I | re.S
+    rb"\s*+(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(?:!doctype html|html|head|body)\b", re.I
 )
 _TAGS = re.compile(rb"<(?:p|div|br|table|span|h[1-6])\b", re.I)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

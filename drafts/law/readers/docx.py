@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from drafts.law.messages import _
-from drafts.law.numerals import ITEM_LETTERS, thai_digits, word_number
+from drafts.law.numerals import ITEM_LETTERS, read_number, thai_digits, word_number
 from drafts.law.readers.package import Package
 from drafts.law.readers.result import (
     TRACKED_CHANGES,
@@ -83,7 +83,7 @@ def _print(value: int, form: str) -> str:
     if form == "thaiLetters":
         return ITEM_LETTERS[(value - 1) % len(ITEM_LETTERS)] if value > 0 else ""
     if form in {"lowerLetter", "upperLetter"}:
-        letter = chr(ord("a") + (value - 1) % 26) * ((value - 1) // 26 + 1)
+        letter = chr(ord("a") + (value - 1) % 26) * min((value - 1) // 26 + 1, 30)
         return letter if form == "lowerLetter" else letter.upper()
     if form in {"lowerRoman", "upperRoman"}:
         roman, rest = "", min(value, 3999)
@@ -119,15 +119,15 @@ def read_docx(data: bytes) -> ReadResult:
 
 
 class _Reader:
-    def __init__(self, numbering: _Numbering) -> None:
+    def __init__(self, numbering: _Numbering, out: Output | None = None) -> None:
         self.numbering = numbering
-        self.out = Output()
+        self.out = out or Output()
         self.tracked = False
         self.references: dict[str, dict[str, int]] = {"footnote": {}, "endnote": {}}
 
     def block(self, parent: etree._Element, depth: int) -> None:
         if depth > _MAX_DEPTH:
-            raise ReaderError(_("โครงสร้างตารางซ้อนกันลึกเกินไป โปรดทำให้ง่ายลง"), "too_deep")
+            raise _too_deep()
         for child in parent:
             if child.tag == f"{_W}p":
                 self.paragraph(child)
@@ -172,6 +172,7 @@ class _Reader:
         pieces: list[str] = []
         stack = [iter(element)]
         while stack:
+            self.out.budget.spend(0)
             child = next(stack[-1], None)
             if child is None:
                 stack.pop()
@@ -198,7 +199,9 @@ class _Reader:
                 continue
             elif tag == f"{_W}txbxContent":
                 self.block(child, 1)
-            elif len(stack) < _MAX_DEPTH * 2:
+            else:
+                if len(stack) > _MAX_DEPTH * 2:
+                    raise _too_deep()
                 self.tracked |= tag in _INSERTED
                 stack.append(iter(child))
         return "".join(pieces)
@@ -216,13 +219,13 @@ class _Reader:
         A row with one cell only lays out the page: its paragraphs stay paragraphs.
         """
         for row in element.iter(f"{_W}tr"):
+            self.out.budget.spend(0)
             if _owner(row, f"{_W}tbl") is not element:
                 continue
             cells = []
             for cell in row.findall(f"{_W}tc"):
-                inner = _Reader(self.numbering)
+                inner = _Reader(self.numbering, Output(self.out.budget))
                 inner.references = self.references
-                inner.out.deadline = self.out.deadline
                 inner.block(cell, depth + 1)
                 self.tracked |= inner.tracked
                 cells.append([line.strip() for line in inner.out.lines])
@@ -240,6 +243,10 @@ class _Reader:
             self.out.add("")
         for number, text in sorted(texts.items()):
             self.out.add(f"[{thai_digits(number)}] {text}")
+
+
+def _too_deep() -> ReaderError:
+    return ReaderError(_("โครงสร้างตารางซ้อนกันลึกเกินไป โปรดทำให้ง่ายลง"), "too_deep")
 
 
 def _owner(element: etree._Element, tag: str) -> etree._Element | None:
@@ -261,15 +268,8 @@ def _num_pr(element: etree._Element) -> tuple[str | None, int | None]:
     level = element.find(f"{_W}ilvl")
     return (
         num.get(f"{_W}val") if num is not None else None,
-        _int(level.get(f"{_W}val")) if level is not None else None,
+        read_number(level.get(f"{_W}val")) if level is not None else None,
     )
-
-
-def _int(text: str | None, default: int = 0) -> int:
-    try:
-        return max(0, min(int(text or ""), 1_000_000))
-    except ValueError:
-        return default
 
 
 def _read_numbering(package: Package) -> _Numbering:
@@ -284,12 +284,12 @@ def _read_numbering(package: Package) -> _Numbering:
             levels = dict(abstract.get(base, {}))
             overridden = False
             for override in item.findall(f"{_W}lvlOverride"):
-                number = min(_int(override.get(f"{_W}ilvl")), _MAX_LEVEL - 1)
+                number = min(read_number(override.get(f"{_W}ilvl")), _MAX_LEVEL - 1)
                 levels.update(_read_levels(override))
                 start = override.find(f"{_W}startOverride")
                 if start is not None and number in levels:
                     old = levels[number]
-                    value = _int(start.get(f"{_W}val"), 1)
+                    value = read_number(start.get(f"{_W}val"), 1)
                     levels[number] = replace(old, start=value)
                     overridden = True
             numbering.levels[num_id] = levels
@@ -324,8 +324,8 @@ def _read_levels(parent: etree._Element) -> dict[int, _Level]:
             child = item.find(f"{_W}{name}")
             return default if child is None else child.get(f"{_W}val", default)
 
-        levels[min(_int(item.get(f"{_W}ilvl")), _MAX_LEVEL - 1)] = _Level(
-            _int(value("start", "1"), 1),
+        levels[min(read_number(item.get(f"{_W}ilvl")), _MAX_LEVEL - 1)] = _Level(
+            read_number(value("start", "1"), 1),
             value("numFmt", "decimal"),
             value("lvlText", "")[:80],
             value("suff", "tab"),

@@ -1,10 +1,11 @@
-"""Read HTML with the parser of the standard library, without scripts and styles."""
+"""Read HTML, without scripts and styles, in one pass whatever is left unclosed."""
 
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 
+from drafts.law.numerals import read_number
 from drafts.law.readers.plain import decode, refuse_binary
 from drafts.law.readers.result import Output, ReadResult
 
@@ -60,14 +61,53 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]+)", re.IGNORECAS
 _PARAGRAPH = "\v"
 
 
-class _Reader(HTMLParser):
+#: One piece of a page, as browsers cut it: every alternative takes all it has looked
+#: at, to the end of the page if need be, so that no page is looked through twice.
+_TOKEN = re.compile(
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))"
+    r"|<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)"
+    r"|<[!?][^>]*+(?:>|\Z)"
+    r"|</(?![a-zA-Z])[^>]*+(?:>|\Z)"
+    r"|<(?P<end>/?)(?P<tag>[a-zA-Z][^\s/>]*+)"
+    r"(?P<attributes>(?:[^>\"'=]|=\s*+\"[^\"]*+(?:\"|\Z)|=\s*+'[^']*+(?:'|\Z)|[\"'=])*+)(?:>|\Z)"
+    r"|[^<]++|<",
+    re.DOTALL,
+)
+#: Their content is no markup; it ends with their own end tag and nothing else.
+_RAW = {
+    name: re.compile(rf"</{name}[\s/>]", re.IGNORECASE) for name in ("script", "style")
+}
+_NUMBER = re.compile(r"\b(?:start|value)\s*=\s*[\"']?\s*(\d+)", re.IGNORECASE)
+#: More digits than any character has; html.unescape would fail on thousands of them.
+_LONG_REFERENCE = re.compile(r"&#\d{9,};?")
+
+
+class _Reader:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.out = Output()
         self.pieces: list[str] = []
         self.skip: list[str] = []
         self.cells = 0
         self.counters: list[int | None] = []
+
+    def feed(self, page: str) -> None:
+        place = 0
+        while place < len(page):
+            token = _TOKEN.match(page, place)
+            place = token.end()
+            tag = (token["tag"] or "").lower()
+            if tag and not token["end"]:
+                self.start(tag, token["attributes"])
+                if tag in _RAW:
+                    close = _RAW[tag].search(page, place)
+                    place = close.start() if close else len(page)
+            elif tag:
+                self.end(tag)
+            elif not self.skip:
+                text = token["cdata"] or token.group()
+                if token["cdata"] is not None or text[0] != "<" or text == "<":
+                    self.data(unescape(_LONG_REFERENCE.sub("\ufffd", text)))
+            self.out.budget.spend(0)
 
     def flush(self) -> None:
         text = "".join(self.pieces)
@@ -82,7 +122,9 @@ class _Reader(HTMLParser):
         if text:
             self.out.add(text)
 
-    def handle_starttag(self, tag, attrs):
+    def start(self, tag: str, attributes: str) -> None:
+        if tag == "body" and self.skip == ["head"]:
+            self.skip.clear()  # a page need not say where its head ends
         if self.skip or tag in _SKIPPED:
             if tag in _SKIPPED:
                 self.skip.append(tag)
@@ -93,22 +135,27 @@ class _Reader(HTMLParser):
             if self.cells:
                 self.pieces.append("\t")
             self.cells += 1
+            self.out.check_width(self.cells)
         elif tag in _BLOCKS:
             if tag in {"tr", "table"}:
                 self.flush()
                 self.cells = 0
             else:
                 self.end_line()
-            if tag == "ol":
-                start = dict(attrs).get("start") or "1"
-                self.counters.append(int(start) if start.isdecimal() else 1)
-            elif tag == "ul":
-                self.counters.append(None)
-            elif tag == "li" and self.counters and self.counters[-1] is not None:
-                self.pieces.append(f"{self.counters[-1]}. ")
-                self.counters[-1] += 1
+            self.number(tag, _NUMBER.search(attributes))
 
-    def handle_endtag(self, tag):
+    def number(self, tag: str, given: re.Match[str] | None) -> None:
+        """Count the items of numbered lists."""
+        if tag == "ol":
+            self.counters.append(read_number(given and given[1], 1))
+        elif tag == "ul":
+            self.counters.append(None)
+        elif tag == "li" and self.counters and self.counters[-1] is not None:
+            number = read_number(given and given[1], self.counters[-1])
+            self.pieces.append(f"{number}. ")
+            self.counters[-1] = number + 1
+
+    def end(self, tag: str) -> None:
         if self.skip:
             if tag == self.skip[-1]:
                 self.skip.pop()
@@ -128,13 +175,10 @@ class _Reader(HTMLParser):
         else:
             self.flush()
 
-    def handle_data(self, data):
-        if not self.skip:
-            if self.cells:  # tabs part the cells
-                data = re.sub("[\t\v]", " ", data)
-            self.pieces.append(data)
-            if sum(map(len, self.pieces[-8:])) > 1_000_000:
-                self.flush()
+    def data(self, text: str) -> None:
+        if self.cells:  # tabs part the cells
+            text = re.sub("[\t\v]", " ", text)
+        self.pieces.append(text)
 
 
 def _squeeze(text: str) -> str:
@@ -153,7 +197,6 @@ def read_html(data: bytes) -> ReadResult:
         warnings = []
     reader = _Reader()
     reader.feed(text)
-    reader.close()
     reader.flush()
     reader.out.warnings += warnings
     return reader.out.result("html")

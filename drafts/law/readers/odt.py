@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
 from drafts.law.messages import _
-from drafts.law.numerals import ITEM_LETTERS, thai_digits
+from drafts.law.numerals import ITEM_LETTERS, read_number, thai_digits
 from drafts.law.readers.package import Package
 from drafts.law.readers.result import (
+    MAX_CELLS,
     TRACKED_CHANGES,
     Output,
     ReaderError,
@@ -25,8 +27,14 @@ _MANIFEST = "META-INF/manifest.xml"
 _OUTLINE = "\0outline"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _NUMBERED = {f"{_TEXT}list-level-style-number", f"{_TEXT}outline-level-style"}
+_ROW_GROUPS = {
+    f"{_TABLE}{name}" for name in ("table-header-rows", "table-rows", "table-row-group")
+}
 _MAX_DEPTH = 40
-_MAX_REPEAT = 1000
+_MAX_SPACES = 200
+#: Levels of a list and letters of what stands before or after its numbers.
+_MAX_LEVEL = 10
+_MAX_AFFIX = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,8 @@ def read_odt(data: bytes) -> ReadResult:
             _("ไฟล์นี้ไม่ใช่เอกสาร ODT ที่สมบูรณ์ โปรดบันทึกใหม่แล้วนำเข้าอีกครั้ง"), "broken_file"
         )
     styles = package.xml("styles.xml")
-    reader = _Reader([content] if styles is None else [styles, content])
+    roots = [content] if styles is None else [styles, content]
+    reader = _Reader(_list_styles(roots), Output())
     body = content.find(f"{_OFFICE}body/{_OFFICE}text")
     if body is not None:
         reader.block(body, 0)
@@ -63,16 +72,16 @@ def read_odt(data: bytes) -> ReadResult:
 
 
 class _Reader:
-    def __init__(self, roots: list[etree._Element]) -> None:
-        self.out = Output()
+    def __init__(self, styles: dict[str, dict[int, _Level]], out: Output) -> None:
+        self.out = out
         self.notes: list[str] = []
-        self.styles = _list_styles(roots)
+        self.styles = styles
         self.counters: dict[tuple[str, int], int] = {}
         self.tracked = False
 
     def block(self, parent: etree._Element, depth: int) -> None:
         if depth > _MAX_DEPTH:
-            raise ReaderError(_("โครงสร้างเอกสารซ้อนกันลึกเกินไป โปรดทำให้ง่ายลง"), "too_deep")
+            raise _too_deep()
         for child in parent:
             if child.tag == f"{_TEXT}p":
                 self.paragraph(child, "")
@@ -99,11 +108,10 @@ class _Reader:
 
     def heading_label(self, element: etree._Element) -> str:
         """Give the number of a heading that is numbered by its outline level."""
-        level = element.get(f"{_TEXT}outline-level", "")
+        number = read_number(element.get(f"{_TEXT}outline-level"), 0, _MAX_LEVEL)
         unnumbered = element.get(f"{_TEXT}is-list-header") == "true"
-        if not level.isdecimal() or unnumbered or _OUTLINE not in self.styles:
+        if not number or unnumbered or _OUTLINE not in self.styles:
             return ""
-        number = int(level)
         definition = self.styles[_OUTLINE].get(number, _Level())
         key = (_OUTLINE, number)
         self.counters[key] = self.counters.get(key, definition.start - 1) + 1
@@ -114,24 +122,22 @@ class _Reader:
 
     def inline(self, element: etree._Element, depth: int) -> str:
         if depth > _MAX_DEPTH:
-            return ""
+            raise _too_deep()
         pieces = [element.text or ""]
         for child in element:
+            self.out.budget.spend(0)
             if child.tag == f"{_TEXT}s":
-                count = child.get(f"{_TEXT}c", "1")
-                pieces.append(" " * min(int(count) if count.isdecimal() else 1, 200))
+                count = read_number(child.get(f"{_TEXT}c"), 1, _MAX_SPACES)
+                self.out.budget.spend(count)
+                pieces.append(" " * count)
             elif child.tag == f"{_TEXT}tab":
                 pieces.append("\t")
             elif child.tag == f"{_TEXT}line-break":
                 pieces.append("\n")
             elif child.tag == f"{_TEXT}note":
                 body = child.find(f"{_TEXT}note-body")
-                lines = (
-                    []
-                    if body is None
-                    else [self.inline(p, depth + 1) for p in body.iter(f"{_TEXT}p")]
-                )
-                self.notes.append(" ".join(lines))
+                lines = [] if body is None else self.inside(body, depth)
+                self.notes.append(" ".join(filter(None, lines)))
                 pieces.append(f"[{thai_digits(len(self.notes))}]")
             elif child.tag == f"{_DRAW}text-box":
                 self.block(child, depth + 1)
@@ -142,7 +148,7 @@ class _Reader:
 
     def list(self, element, style: str, level: int, depth: int) -> None:
         if depth > _MAX_DEPTH:
-            raise ReaderError(_("รายการซ้อนกันลึกเกินไป โปรดทำให้ง่ายลง"), "too_deep")
+            raise _too_deep()
         style = element.get(f"{_TEXT}style-name") or style
         definition = self.styles.get(style, {}).get(level, _Level())
         continues = (
@@ -157,9 +163,8 @@ class _Reader:
                 continue
             label = ""
             if item.tag == f"{_TEXT}list-item":
-                start = item.get(f"{_TEXT}start-value", "")
-                if start.isdecimal():
-                    self.counters[key] = int(start) - 1
+                start = item.get(f"{_TEXT}start-value")
+                self.counters[key] = read_number(start, self.counters[key] + 1) - 1
                 self.counters[key] += 1
                 label = self.label(style, level)
             for child in item:
@@ -181,20 +186,35 @@ class _Reader:
         return definition.prefix + ".".join(numbers) + definition.suffix
 
     def table(self, element: etree._Element, depth: int) -> None:
-        for row in element.iter(f"{_TABLE}table-row"):
+        for row in _rows(element):
             cells: list[list[str]] = []
-            for cell in row:
-                if cell.tag != f"{_TABLE}table-cell":
-                    continue
-                inner = _Reader([])
-                inner.styles, inner.notes = self.styles, self.notes
-                inner.out.deadline = self.out.deadline
-                inner.block(cell, depth + 1)
-                repeat = cell.get(f"{_TABLE}number-columns-repeated", "1")
-                times = min(int(repeat), _MAX_REPEAT) if repeat.isdecimal() else 1
-                lines = [line.strip() for line in inner.out.lines]
-                cells += [lines] * (times if any(lines) else 1)
+            for cell in row.iterchildren(f"{_TABLE}table-cell"):
+                lines = self.inside(cell, depth)
+                repeat = cell.get(f"{_TABLE}number-columns-repeated")
+                times = read_number(repeat, 1, MAX_CELLS + 1) if any(lines) else 1
+                cells += [lines] * times
             self.out.add_row(cells)
+
+    def inside(self, element: etree._Element, depth: int) -> list[str]:
+        """Return the lines of a cell or a note, written under the same limits."""
+        inner = _Reader(self.styles, Output(self.out.budget))
+        inner.notes = self.notes
+        inner.block(element, depth + 1)
+        self.tracked |= inner.tracked
+        return [line.strip() for line in inner.out.lines]
+
+
+def _rows(element: etree._Element) -> Iterator[etree._Element]:
+    """Give the rows of a table and of its groups, not those of tables inside."""
+    for child in element:
+        if child.tag == f"{_TABLE}table-row":
+            yield child
+        elif child.tag in _ROW_GROUPS:
+            yield from _rows(child)
+
+
+def _too_deep() -> ReaderError:
+    return ReaderError(_("โครงสร้างเอกสารซ้อนกันลึกเกินไป โปรดทำให้ง่ายลง"), "too_deep")
 
 
 def _print(value: int, form: str) -> str:
@@ -215,17 +235,15 @@ def _list_styles(roots: list[etree._Element]) -> dict[str, dict[int, _Level]]:
             levels = {}
             outline = style.tag == f"{_TEXT}outline-style"
             for item in style:
-                number = item.get(f"{_TEXT}level", "")
-                if item.tag not in _NUMBERED or not number.isdecimal():
+                number = read_number(item.get(f"{_TEXT}level"), 0, _MAX_LEVEL)
+                if item.tag not in _NUMBERED or not number:
                     continue
-                start = item.get(f"{_TEXT}start-value", "1")
-                shown = item.get(f"{_TEXT}display-levels", "1")
-                levels[int(number)] = _Level(
+                levels[number] = _Level(
                     item.get(f"{_STYLE}num-format", ""),
-                    item.get(f"{_STYLE}num-prefix", ""),
-                    item.get(f"{_STYLE}num-suffix", ""),
-                    int(start) if start.isdecimal() else 1,
-                    int(shown) if shown.isdecimal() else 1,
+                    item.get(f"{_STYLE}num-prefix", "")[:_MAX_AFFIX],
+                    item.get(f"{_STYLE}num-suffix", "")[:_MAX_AFFIX],
+                    read_number(item.get(f"{_TEXT}start-value"), 1),
+                    read_number(item.get(f"{_TEXT}display-levels"), 1, _MAX_LEVEL),
                 )
             name = _OUTLINE if outline else style.get(f"{_STYLE}name", "")
             styles[name] = levels

@@ -17,6 +17,9 @@ MAX_TOTAL = 200 * 1024 * 1024
 #: A member packed tighter than this, and larger than 1 MB, is a zip bomb.
 MAX_RATIO = 200
 MAX_MEMBERS = 4000
+#: Tags and attributes of one XML text: each takes some 120 bytes once it is read, so a
+#: file within the limits of size could fill the memory (4 bytes are a tag).
+MAX_MARKS = 2_000_000
 _CHUNK = 1 << 20
 
 #: A "Strict Open XML" document says the same under another name.
@@ -100,6 +103,11 @@ class Package:
 
 def parse_xml(data: bytes) -> etree._Element:
     """Parse XML from outside; a document type with entities is refused."""
+    if data.count(b"<") + data.count(b"=") > MAX_MARKS:
+        raise ReaderError(
+            _("ไฟล์นี้มีโครงสร้างซับซ้อนเกินกำหนด โปรดลบรูปแบบที่ไม่ใช้ หรือแบ่งเป็นหลายไฟล์"),
+            "too_complex",
+        )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
     )

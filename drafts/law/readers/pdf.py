@@ -154,14 +154,17 @@ def _extract(data: bytes, out: Output) -> tuple[list[_PdfLine], int, bool]:
     lines: list[_PdfLine] = []
     images = False
     for number, page in enumerate(reader.pages):
-        out.check_time()
+        out.budget.spend(0)
         pieces: list[tuple[float, str]] = []
 
         def visit(text, _cm, matrix, _font, _size, pieces=pieces):
+            out.budget.spend(len(text))
             if text:
                 pieces.append((float(matrix[4]), text))
 
-        page.extract_text(visitor_text=visit)
+        page.extract_text(
+            visitor_text=visit, visitor_operand_before=lambda *_: out.budget.spend(0)
+        )
         lines += _lines_of(pieces, number)
         resources = page.get("/Resources")
         images = images or bool(resources and "/XObject" in resources)

@@ -15,7 +15,9 @@ MAX_BYTES = 25 * 1024 * 1024
 MAX_CHARACTERS = 8_000_000
 #: Lines that one cell of a table proper may have, its neighbours being empty.
 _FEW_LINES = 2
-#: Seconds one reader may work.
+#: Cells that one row may have, repeats counted.
+MAX_CELLS = 1000
+#: Seconds one reader may work, not counting what it waits for.
 MAX_SECONDS = 30.0
 
 TRACKED_CHANGES = (
@@ -55,21 +57,40 @@ class ReadResult:
 
 
 @dataclass(slots=True)
+class Budget:
+    """What reading one file may cost; nested structures spend from the same one.
+
+    Time is that of this thread's own work: a busy machine refuses no sound file.
+    """
+
+    characters: int = MAX_CHARACTERS
+    steps: int = 0
+    deadline: float = field(default_factory=lambda: time.thread_time() + MAX_SECONDS)
+
+    def spend(self, characters: int) -> None:
+        """Take characters before they are made; each call is a step and is timed."""
+        self.characters -= characters
+        if self.characters < 0:
+            raise ReaderError(TOO_LONG, "too_long", most=f"{MAX_CHARACTERS:,}")
+        self.steps += 1
+        if self.steps % 256 == 0 and time.thread_time() > self.deadline:
+            raise ReaderError(
+                _("ไฟล์นี้ใช้เวลาอ่านนานเกินกำหนด โปรดบันทึกใหม่เป็น DOCX หรือ TXT แล้วนำเข้าอีกครั้ง"),
+                "too_slow",
+            )
+
+
+@dataclass(slots=True)
 class Output:
     """Collects lines under the limits of size and time."""
 
+    budget: Budget = field(default_factory=Budget)
     lines: list[str] = field(default_factory=list)
     warnings: list[Warning] = field(default_factory=list)
-    characters: int = 0
-    deadline: float = field(default_factory=lambda: time.monotonic() + MAX_SECONDS)
 
     def add(self, line: str) -> None:
-        self.characters += len(line) + 1
-        if self.characters > MAX_CHARACTERS:
-            raise ReaderError(TOO_LONG, "too_long", most=f"{MAX_CHARACTERS:,}")
+        self.budget.spend(len(line) + 1)
         self.lines.append(line)
-        if len(self.lines) % 256 == 0:
-            self.check_time()
 
     def add_row(self, cells: list[list[str]]) -> None:
         """Add a row of a table: cells parted by tabs, each cell on one line.
@@ -77,18 +98,20 @@ class Output:
         Where only one cell has text the table lays out the page (a law set in a
         frame): its lines are paragraphs and stay so.
         """
+        self.check_width(len(cells))
         filled = [cell for cell in cells if any(cell)]
         if len(filled) == 1 and (len(cells) == 1 or len(filled[0]) > _FEW_LINES):
             for line in filled[0]:
                 self.add(line)
             return
+        self.budget.spend(sum(len(line) + 1 for cell in cells for line in cell))
         self.add("\t".join(" ".join(filter(None, cell)) for cell in cells))
 
-    def check_time(self) -> None:
-        if time.monotonic() > self.deadline:
+    def check_width(self, cells: int) -> None:
+        """Raise ``ReaderError`` for a row of more cells than a table has."""
+        if cells > MAX_CELLS:
             raise ReaderError(
-                _("ไฟล์นี้ใช้เวลาอ่านนานเกินกำหนด โปรดบันทึกใหม่เป็น DOCX หรือ TXT แล้วนำเข้าอีกครั้ง"),
-                "too_slow",
+                _("ตารางกว้างเกิน %(most)d ช่อง โปรดแบ่งตาราง"), "too_wide", most=MAX_CELLS
             )
 
     def warn(self, code: str, message: str, *, info: bool = False) -> None:
