@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from consultations.errors import ExportUnavailable
 from consultations.report.thai_font import (
+    FAMILY,
     FILES,
     font_bytes,
     has_lone_nikhahit,
@@ -65,7 +66,7 @@ def write_pdf(html: str, *, style: str, text: str) -> bytes:
     """
     weasyprint = _weasyprint()
     faces = "".join(
-        f"@font-face{{font-family:Sarabun;font-weight:{weight};"
+        f"@font-face{{font-family:{FAMILY!r};font-weight:{weight};"
         f"src:url('{_FONT}{weight}')}}"
         for weight in FILES
     )

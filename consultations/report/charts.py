@@ -62,8 +62,8 @@ def stance_bar(
         if width >= NARROW:
             parts.append(
                 f'<text x="{x + width / 2:.1f}" y="{LINE - 6}" text-anchor="middle" '
-                f'font-family="Sarabun, sans-serif" font-size="14" fill="{ink}">'
-                f"{n:,}</text>"
+                'font-family="Rapfang Sarabun, sans-serif" font-size="14" '
+                f'fill="{ink}">{n:,}</text>'
             )
         x += width
     return (

@@ -19,6 +19,9 @@ from fontTools.otlLib import builder
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables import otTables
 
+#: The name the product gives its face.  A machine may have a font named Sarabun (most
+#: offices do): it would be taken instead, and it lacks what is done below.
+FAMILY = "Rapfang Sarabun"
 FILES = {400: "Sarabun-Regular.ttf", 600: "Sarabun-SemiBold.ttf"}
 NIKHAHIT, AA, AM = "\u0e4d", "\u0e32", "\u0e33"
 AFTER_NIKHAHIT = "uni0E32.am"

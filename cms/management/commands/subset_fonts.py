@@ -17,8 +17,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from fontTools import subset
 
-#: CSS weight -> file of the package.
-WEIGHTS = {400: "Sarabun-Regular.ttf", 600: "Sarabun-SemiBold.ttf"}
+from consultations.report.thai_font import FAMILY, FILES
+
 #: Basic Latin, Latin-1 letters, Thai, and the punctuation and arrows of the interface.
 UNICODES = [
     *range(0x20, 0x7F),
@@ -58,21 +58,23 @@ class Command(BaseCommand):
         folder = Path(settings.ASSETS_DIR) / "fonts"
         folder.mkdir(parents=True, exist_ok=True)
         sheet = folder / "sarabun.css"
-        stamp = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
+        stamp = hashlib.sha256(
+            Path(__file__).read_bytes() + FAMILY.encode()
+        ).hexdigest()[:12]
         if sheet.exists() and stamp in sheet.read_text():
             self.stdout.write("web font is there already")
             return
         rules, total = [f"/* Sarabun, SIL OFL 1.1; {stamp} */"], 0
-        for weight, name in WEIGHTS.items():
+        for weight, name in FILES.items():
             source = resources.files("fontpkg_sarabun") / "files" / name
             with resources.as_file(source) as path:
                 total += cut(path, folder / f"sarabun-{weight}.woff2")
             rules.append(
-                f"@font-face{{font-family:Sarabun;font-weight:{weight};"
+                f"@font-face{{font-family:{FAMILY!r};font-weight:{weight};"
                 f'font-display:swap;src:url("sarabun-{weight}.woff2") format("woff2");'
                 f"unicode-range:{RANGE}}}"
             )
         sheet.write_text("\n".join(rules) + "\n")
-        self.stdout.write(f"web font: {total:,} bytes in {len(WEIGHTS)} files")
+        self.stdout.write(f"web font: {total:,} bytes in {len(FILES)} files")
         if total > LIMIT:
             self.stderr.write(f"more than the {LIMIT:,} bytes allowed")
