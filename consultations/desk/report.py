@@ -37,7 +37,6 @@ from consultations.report.services import (
     report_save,
     source_of,
 )
-from consultations.report.views import theme_titles
 from drafts import clock
 
 
@@ -295,7 +294,7 @@ def preview_file(request: HttpRequest, round: Round, fmt: str) -> HttpResponse:
 def preview_list(request: HttpRequest, round: Round, key: str) -> HttpResponse:
     """The comments behind a number of the preview."""
     now = clock.now()
-    titles = theme_titles(build(collect(_draft(round, now), now=now)))
+    titles = {t.number: t.title for t in collect(_draft(round, now), now=now).themes}
     try:
         listed = read_list(
             collect_members(round),

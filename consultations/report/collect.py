@@ -7,6 +7,7 @@ import datetime as dt
 from django.db.models import Count
 from django.utils import timezone
 
+from comments import promises
 from comments.models import Comment, Status, Theme, ThemeRun
 from consultations import statute
 from consultations.compliance import compliance_of, compliance_of_rounds
@@ -22,9 +23,11 @@ from consultations.models import (
     StakeholderNotice,
     ThemeResponse,
 )
+from consultations.report import files
 from consultations.report.audited import audits_in
 from consultations.report.document import Members, ReportInput, inputs
 from consultations.report.document.members import facet
+from consultations.report.document.who import KINDS
 from consultations.report.labels import STATES, thai_labels
 from consultations.report.membership import Placed, members_of
 from consultations.report.quoting import quotations, texts_of
@@ -114,6 +117,8 @@ def _collect(report: ResponseReport, *, now: dt.datetime) -> ReportInput:
         signer_name=report.signer_name,
         signer_position=report.signer_position,
         members=placed.members,
+        former=_former(round),
+        smallest=tuple((kind, promises.TABLE[kind].smallest) for kind in KINDS),
         rounds=_rounds(round, placed, now),
         methods=tuple(
             HearingMethod.objects.filter(round=round)
@@ -155,6 +160,13 @@ def _collect(report: ResponseReport, *, now: dt.datetime) -> ReportInput:
         due_on=law.due_on,
         labels=thai_labels() + tuple(_group_labels(placed.members)),
     )
+
+
+def _former(round: Round) -> Members | None:
+    """Return the comments that the last published report of the round counted."""
+    published = ResponseReport.objects.filter(round=round, status="published")
+    last = published.defer("content").order_by("-number").first()
+    return files.members_of_report(last) if last else None
 
 
 def _group_labels(members: Members) -> list[tuple[str, str]]:

@@ -79,9 +79,6 @@ _PARTS = {
     "sections": gettext_noop("รายมาตรา"),
     "anywhere": gettext_noop("ไม่ใช่รายมาตรา"),
     "whole": gettext_noop("ร่างทั้งฉบับ"),
-    "who-public": gettext_noop("ประชาชน"),
-    "who-stakeholder": gettext_noop("ผู้มีส่วนได้เสีย"),
-    "who-agency": gettext_noop("หน่วยงาน"),
     "said-form": gettext_noop("ผู้ให้ความเห็นเลือกจุดยืนเอง"),
     "said-cue": gettext_noop("จุดยืนเขียนชัดในข้อความนำเข้า"),
     "said-none": gettext_noop("ไม่ระบุจุดยืน"),
@@ -167,6 +164,4 @@ def names_for(round: Round, key: str, titles: dict[int, str]) -> dict[str, str]:
             names[part] = _("คำถามที่ %(number)s") % {"number": value}
         elif kind == "theme" and value.isdigit():
             names[part] = titles.get(int(value)) or part
-        elif kind in {"group", "province"} and value != "none":
-            names[part] = value.replace("_", " ")
     return names

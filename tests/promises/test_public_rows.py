@@ -99,9 +99,7 @@ def rows_of(name: str, data: bytes) -> list[list[str]]:
 
 def test_no_file_of_comments_tells_it_either(told):
     report = builders.draft_report(told)
-    source = services.source_of(
-        collect(report, now=builders.NOW, publishing=True), told
-    )
+    source = services.source_of(collect(report, now=builders.NOW), told)
     tables = [
         rows_of("xlsx", comments_workbook(told, now=builders.NOW)),
         *(rows_of(n, files.EXPORTERS[n].render(source)) for n in ("xlsx", "csv")),

@@ -173,14 +173,7 @@ def limits(given: ReportInput, count: Counter) -> Section:
         )
     ]
     if counted.value:
-        items.append(
-            (
-                "ความเห็นที่นับ ",
-                counted,
-                " ความเห็น เป็นของผู้ไม่ระบุตัวตน · แจ้งชื่อเอง · ยืนยันตัวตนแล้ว = ",
-                *count.identity_mix(),
-            )
-        )
+        items.append(("ผู้แสดงความคิดเห็นยืนยันตัวตนหรือไม่ อยู่ในหัวข้อ 8",))
     if 0 < counted.value < SMALL:
         items.append(
             (f"มีความเห็นน้อยกว่า {SMALL} ความเห็น ร้อยละจึงเปลี่ยนมากแม้ต่างกันความเห็นเดียว",)

@@ -207,6 +207,8 @@ class ReportInput:
     signer_name: str
     signer_position: str
     members: Members
+    former: Members | None  # those of the last report of the round, if there is one
+    smallest: tuple[tuple[str, int], ...]  # kind of people -> least number told
     rounds: tuple[RoundIn, ...]
     methods: tuple[tuple[str, str], ...]
     sessions: tuple[SessionIn, ...]

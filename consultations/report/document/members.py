@@ -20,6 +20,8 @@ COUNTED = "counted"
 STATES = (COUNTED, "late", "hidden", "withdrawn", "duplicate")
 STANCES = ("agree", "agree_with_changes", "disagree", "no_opinion", "not_stated")
 WHO = ("public", "stakeholder", "agency")
+#: Facets that tell who people are.
+PEOPLE = ("capacity-", "group-", "province-", "identity-", "who-")
 _BEHIND = re.compile(r"[\s~/?#%+&\\]+")
 
 
@@ -158,9 +160,12 @@ class Members:
         """Return the comments behind a key, newest first.
 
         Raises UnknownKey where the key is not made of known facets, so that a mistyped
-        address is an error and not an empty list.
+        address is an error and not an empty list, and where it asks who people are:
+        such numbers open no list.
         """
         for part in key.split("~"):
+            if part.startswith(PEOPLE):
+                raise UnknownKey(key)
             if part not in self._bits and not _KNOWN.fullmatch(part):
                 raise UnknownKey(key)
         data = self._set(key).to_bytes((len(self.rows) + 7) // 8 or 1, "little")
@@ -206,8 +211,8 @@ class Members:
 _KNOWN = re.compile(
     r"received|counted|late|hidden|withdrawn|duplicate|unplaced|distinct|redacted|"
     r"themed|anywhere|sections|whole|stance-(?:" + "|".join(STANCES) + r")|"
-    r"who-(?:public|stakeholder|agency)|bucket-(?:other|no_reason|few)|"
+    r"bucket-(?:other|no_reason|few)|"
     r"said-(?:form|cue|none)|"
-    r"identity-(?:anonymous|declared|verified)|theme-\d+|q-\d+|(?:at|in)-[\w-]+|"
-    r"ground-\w+|channel-\w+|capacity-\w+|group-.+|province-.+|copies-\d+"
+    r"theme-\d+|q-\d+|(?:at|in)-[\w-]+|"
+    r"ground-\w+|channel-\w+|copies-\d+"
 )

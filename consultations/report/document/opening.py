@@ -23,6 +23,8 @@ from consultations.report.document.parts import (
     section,
     text_lines,
 )
+from consultations.report.document.small_cells import left_out
+from consultations.report.document.who import LEFT_OUT
 
 #: Themes told in the one-minute summary; the rest are under heading 12.
 IN_SUMMARY = 10
@@ -237,7 +239,7 @@ def periods(given: ReportInput) -> Section:
                         (s.time or "–",),
                         (s.place,),
                         (s.host or "–",),
-                        (_heads(s.heads),),
+                        (_heads(s.heads, dict(given.smallest)["group"]),),
                         (s.minutes or "–",),
                     )
                     for s in given.sessions
@@ -249,11 +251,16 @@ def periods(given: ReportInput) -> Section:
     )
 
 
-def _heads(heads: tuple[tuple[str, int], ...]) -> str:
+def _heads(heads: tuple[tuple[str, int], ...], smallest: int) -> str:
     if not heads:
         return "–"
-    groups = ", ".join(f"{group} {n:,}" for group, n in heads)
-    return f"{sum(n for _, n in heads):,} คน ({groups})"
+    values = dict(heads)
+    small = {group for group, n in heads if 0 < n < smallest}
+    gone = left_out(values, [("", list(values))], small=small)
+    groups = ", ".join(
+        f"{group} {LEFT_OUT if group in gone else format(n, ',')}" for group, n in heads
+    )
+    return f"{sum(values.values()):,} คน ({groups})"
 
 
 def targets(given: ReportInput) -> Section:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from consultations.report.document.blocks import (
     Bars,
@@ -18,9 +19,9 @@ from consultations.report.document.blocks import (
 )
 from consultations.report.document.inputs import ReportInput
 from consultations.report.document.members import STANCES, facet, joined
+from consultations.report.document.who import People
 from drafts.law import numerals
 
-IDENTITIES = ("anonymous", "declared", "verified")
 #: Below this a percentage is printed with its base (LEGAL rule 40).
 SMALL = 30
 #: Said wherever words are quoted that somebody proposes for the draft.
@@ -69,6 +70,12 @@ class Counter:
     def __init__(self, given: ReportInput) -> None:
         self.members = given.members
         self.label = given.label
+        self._given = given
+
+    @cached_property
+    def who(self) -> People:
+        """Numbers by who people are, worked out once for all headings."""
+        return People(self._given)
 
     def number(self, *facets: str) -> Number:
         key = joined(*facets)
@@ -80,15 +87,6 @@ class Counter:
 
     def counted(self, *facets: str) -> Number:
         return self.number("counted", *facets)
-
-    def identity_mix(self, *facets: str) -> Line:
-        """Print who is behind a percentage: unnamed, self-declared, verified."""
-        parts: list[Inline] = []
-        for level in IDENTITIES:
-            if parts:
-                parts.append(" · ")
-            parts.append(self.counted(*facets, facet("identity", level)))
-        return tuple(parts)
 
     def stances(self, caption: str, rows: Sequence[tuple[str, str]]) -> list[Block]:
         """Make the bars and the table of stances of ``rows`` (label, facet)."""
@@ -102,14 +100,12 @@ class Counter:
                     (label,),
                     *((n, *share(n.value, whole.value)) for n in numbers),
                     (whole,),
-                    self.identity_mix(own),
                 )
             )
         head = (
             "เรื่อง",
             *(self.label[facet("stance", s)] for s in STANCES),
             "รวม (n)",
-            "ตัวตน (ไม่ระบุ · แจ้งเอง · ยืนยัน)",
         )
         table = Table(caption, head, tuple(lines), tuple(range(1, len(head))))
         bars.sort(key=lambda bar: -sum(n.value for _, n in bar[1]))  # stable

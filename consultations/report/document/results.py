@@ -21,7 +21,6 @@ from consultations.report.document.members import STATES, facet, rolled_up
 from consultations.report.document.parts import (
     ALL_OF,
     DECISIONS,
-    IDENTITIES,
     ONLY,
     SUGGESTED,
     Counter,
@@ -31,6 +30,7 @@ from consultations.report.document.parts import (
     share,
     text_lines,
 )
+from consultations.report.document.who import LEFT_OUT, People, voice
 
 NO_COMMENTS = "ไม่มีความเห็นที่นับในการรับฟังครั้งนี้"
 WHO_TH = {
@@ -79,20 +79,8 @@ def participants(given: ReportInput, count: Counter) -> Section:
             )
         )
     blocks += [
-        _breakdown(caption, rows, count)
-        for caption, rows in (
-            ("แยกตามช่องทาง", _values(given, count, "channel")),
-            ("แยกตามฐานะผู้แสดงความคิดเห็น", _values(given, count, "capacity")),
-            ("แยกตามกลุ่มผู้ได้รับผลกระทบ", _values(given, count, "group")),
-            ("แยกตามจังหวัด", _values(given, count, "province")),
-            (
-                "แยกตามระดับการยืนยันตัวตน",
-                [
-                    (given.label[facet("identity", i)], facet("identity", i))
-                    for i in IDENTITIES
-                ],
-            ),
-        )
+        _breakdown("แยกตามช่องทาง", _values(given, count, "channel"), count),
+        *_by_people(given, count),
     ]
     return section("8", "ผู้แสดงความคิดเห็นและกระทบยอด", blocks, title_en="Participants")
 
@@ -124,6 +112,43 @@ def _breakdown(
         (1, 2),
         foot=(("รวม",), (whole,), (count.people(base),)),
     )
+
+
+def _by_people(given: ReportInput, count: Counter) -> list[Block]:
+    """Make the tables by who people are, without the numbers that tell of somebody."""
+    people = count.who
+    if people.are_few:
+        told = "ผู้แสดงความคิดเห็นมีน้อยราย จึงไม่แสดงตารางแยกตามฐานะ กลุ่ม จังหวัด และตัวตน"
+        return [Paragraph((told,), "note")]
+    whole = count.counted()
+    tables: list[Block] = [
+        Table(
+            f"{caption} (n = {whole.value:,})",
+            ("รายการ", "ความเห็น", "ราย"),
+            tuple(
+                (
+                    (given.label.get(name, name.partition("-")[2]),),
+                    _with_share(people.number(name), whole),
+                    (people.number(name, people.people),),
+                )
+                for name in people.values(kind)
+            ),
+            (1, 2),
+            foot=(("รวม",), (whole,), (count.people("counted"),)),
+        )
+        for kind, caption in (
+            ("capacity", "แยกตามฐานะผู้แสดงความคิดเห็น"),
+            ("group", "แยกตามกลุ่มผู้ได้รับผลกระทบ"),
+            ("province", "แยกตามจังหวัด"),
+            ("identity", "แยกตามระดับการยืนยันตัวตน"),
+        )
+    ]
+    return [*tables, Paragraph((people.note,), "note")]
+
+
+def _with_share(number: Inline, whole: Number) -> tuple[Inline, ...]:
+    shown = isinstance(number, Number)
+    return (number, *(share(number.value, whole.value) if shown else ()))
 
 
 def issues(given: ReportInput, count: Counter) -> Section:
@@ -237,10 +262,7 @@ def outcome(given: ReportInput, count: Counter) -> Section:
             ],
         )
     note = Paragraph(
-        (
-            "ทุกร้อยละคิดจากความเห็นที่นับในแถวนั้น ช่องสุดท้ายบอกว่ามาจากผู้ไม่ระบุตัวตน "
-            "ผู้แจ้งชื่อเอง และผู้ยืนยันตัวตนแล้วเท่าใด",
-        ),
+        ("ทุกร้อยละคิดจากความเห็นที่นับในแถวนั้น ผู้แสดงความคิดเห็นยืนยันตัวตนหรือไม่ อยู่ในหัวข้อ 8",),
         "note",
     )
     return section("10", title, [note], inner, title_en="Result per issue")
@@ -274,32 +296,43 @@ def views(given: ReportInput, count: Counter) -> Section:
     if not count.counted().value:
         empty = [Paragraph((NO_COMMENTS,), "empty")]
         return section("11", title, empty, title_en="Views by who")
-    rows = []
-    listed = [
-        (f"{t.number}. {t.title}", facet("theme", t.number)) for t in given.themes
-    ]
-    for label, own in [*listed, ("ความเห็นทั้งหมด", "")]:
-        row: list[tuple[Inline, ...]] = [(label,)]
-        for who in WHO_TH:
-            mine = facet("who", who)
-            row.append(
-                (
-                    "เห็นด้วย ",
-                    count.counted(own, mine, "stance-agree"),
-                    " · มีข้อแก้ไข ",
-                    count.counted(own, mine, "stance-agree_with_changes"),
-                    " · คัดค้าน ",
-                    count.counted(own, mine, "stance-disagree"),
-                    " · รวม ",
-                    count.counted(own, mine),
-                )
-            )
-        rows.append(tuple(row))
-    blocks: list[Block] = [
-        Table("ความเห็นแยกตามผู้ให้ความเห็น", ("ประเด็น", *WHO_TH.values()), tuple(rows))
-    ]
+    people = count.who
+    blocks: list[Block]
+    if people.are_few:
+        blocks = [Paragraph(("ผู้แสดงความคิดเห็นมีน้อยราย จึงไม่แยกตามผู้ให้ความเห็น",), "note")]
+    else:
+        listed = [
+            (f"{t.number}. {t.title}", facet("theme", t.number)) for t in given.themes
+        ]
+        rows = tuple(
+            ((label,), *(_voice(people, own, who) for who in WHO_TH))
+            for label, own in [*listed, ("ความเห็นทั้งหมด", "")]
+        )
+        head = ("ประเด็น", *WHO_TH.values())
+        blocks = [
+            Table("ความเห็นแยกตามผู้ให้ความเห็น", head, rows),
+            Paragraph((people.note,), "note"),
+        ]
     few = _few_points(given, count)
     return section("11", title, blocks, few, title_en="Views by who")
+
+
+_TOLD = (("เห็นด้วย", "agree"), ("มีข้อแก้ไข", "agree_with_changes"), ("คัดค้าน", "disagree"))
+
+
+def _voice(people: People, theme: str, who: str) -> tuple[Inline, ...]:
+    """Print what one voice said of a theme; what nobody said is not listed."""
+    told = [(name, voice(theme, facet("stance", code), who)) for name, code in _TOLD]
+    if not theme:
+        told.append(("รวม", voice("", "", who)))
+    numbers = [(name, people.number(key)) for name, key in told]
+    parts: list[Inline] = []
+    for name, number in numbers:
+        if number != Number(0):
+            parts += [" · " if parts else "", f"{name} ", number]
+    if not any(isinstance(part, Number) for part in parts):
+        return (LEFT_OUT,) if parts else ("–",)
+    return tuple(part for part in parts if part)
 
 
 def _few_points(given: ReportInput, count: Counter) -> list[Section]:
