@@ -1,7 +1,9 @@
 """What is done to a comment after it was received; nothing is ever taken away.
 
-Each act locks the row, changes the status once, and writes the event, the audit entry,
-the tally, the link in the hash chain and the outbox in the same transaction.
+Acts of people name the ``revision`` of ``comment_values`` that they had seen and raise
+Outdated when a colleague was first.  Each act locks the row, changes the status once,
+and writes the event, the audit entry, the tally, the link in the hash chain and the
+outbox in the same transaction.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from comments.models import (
 from comments.preparing import one_line_ends
 from comments.privacy import Span, cover
 from drafts import audit, outbox
+from drafts.revisions import check_revision
 
 Kind = ModerationEvent.Kind
 #: What a moderator writes where words are taken out by hand.
@@ -35,9 +38,11 @@ BY_HAND = "[ปกปิดโดยเจ้าหน้าที่]"
 
 
 @transaction.atomic
-def comment_publish(*, comment: Comment, by: Any, now: dt.datetime) -> Comment:
+def comment_publish(
+    *, comment: Comment, by: Any, now: dt.datetime, revision: str | None = None
+) -> Comment:
     """Publish a comment that was waiting to be looked at."""
-    row = _locked(comment)
+    row = _locked(comment, revision)
     if row.status != Status.RECEIVED:
         raise _wrong_state(row)
     return _change(row, Status.PUBLISHED, Kind.PUBLISHED, by=by, now=now)
@@ -45,12 +50,18 @@ def comment_publish(*, comment: Comment, by: Any, now: dt.datetime) -> Comment:
 
 @transaction.atomic
 def comment_hide(
-    *, comment: Comment, ground: str, note: str = "", by: Any, now: dt.datetime
+    *,
+    comment: Comment,
+    ground: str,
+    note: str = "",
+    by: Any,
+    now: dt.datetime,
+    revision: str | None = None,
 ) -> Comment:
     """Hide a comment on a listed ground, which readers see; it stays counted."""
     if ground not in Ground.values:
         raise CommentError(_("เลือกเหตุที่ซ่อนจากรายการ"), code="ground_missing")
-    row = _locked(comment)
+    row = _locked(comment, revision)
     if row.status not in {Status.PUBLISHED, Status.RECEIVED, Status.WITHHELD}:
         raise _wrong_state(row)
     row.hidden_ground = ground
@@ -61,10 +72,15 @@ def comment_hide(
 
 @transaction.atomic
 def comment_restore(
-    *, comment: Comment, note: str = "", by: Any, now: dt.datetime
+    *,
+    comment: Comment,
+    note: str = "",
+    by: Any,
+    now: dt.datetime,
+    revision: str | None = None,
 ) -> Comment:
     """Show a hidden comment again, as its author chose when sending it."""
-    row = _locked(comment)
+    row = _locked(comment, revision)
     if row.status != Status.HIDDEN:
         raise _wrong_state(row)
     row.hidden_ground = ""
@@ -81,6 +97,7 @@ def comment_redact(
     reason: str,
     by: Any,
     now: dt.datetime,
+    revision: str | None = None,
     rules: list[dict[str, object]] | None = None,
 ) -> Comment:
     """Publish a comment in other words: a new version; the typed text stays sealed.
@@ -101,7 +118,7 @@ def comment_redact(
     )
     digest = ledger.text_digest(text, suggestion)
     with transaction.atomic():
-        row = _locked(comment)
+        row = _locked(comment, revision)
         if row.status == Status.WITHDRAWN:
             raise _wrong_state(row)
         same = (row.public_text, row.public_suggestion) == (
@@ -196,13 +213,18 @@ def comment_withdraw(*, comment: Comment, receipt: str, now: dt.datetime) -> Com
 
 @transaction.atomic
 def comment_mark_duplicate(
-    *, comment: Comment, of: Comment | None, by: Any, now: dt.datetime
+    *,
+    comment: Comment,
+    of: Comment | None,
+    by: Any,
+    now: dt.datetime,
+    revision: str | None = None,
 ) -> Comment:
     """Say that a comment is a second copy of another from the same round; None undoes.
 
     It stays readable and is counted apart in the report.
     """
-    row = _locked(comment)
+    row = _locked(comment, revision)
     if of is not None:
         of = Comment.objects.get(pk=of.duplicate_of_id or of.pk)
         if of.pk == row.pk or of.round_id != row.round_id or not _is_counted(of):
@@ -247,13 +269,22 @@ def _release_copies(row: Comment, *, by: Any, now: dt.datetime) -> None:
             comment_mark_duplicate(comment=copy, of=heir, by=by, now=now)
 
 
-def _locked(comment: Comment) -> Comment:
+def comment_values(comment: Comment) -> dict[str, Any]:
+    """Return what moderators decide about, as their page shows it."""
+    names = ("status", "hidden_ground", "public_text", "public_suggestion")
+    values = {name: getattr(comment, name) for name in names}
+    return values | {"duplicate_of": comment.duplicate_of_id}
+
+
+def _locked(comment: Comment, revision: str | None = None) -> Comment:
     ledger.round_lock(comment.round_id)
-    return (
+    row = (
         Comment.objects.select_for_update(of=("self",))
         .select_related("submission")
         .get(pk=comment.pk)
     )
+    check_revision(revision, comment_values(row))
+    return row
 
 
 def _change(

@@ -19,6 +19,7 @@ from consultations.errors import ConsultationError
 from consultations.models import Decision, ResponseReport, ThemeResponse
 from drafts import audit
 from drafts.models import Provision
+from drafts.revisions import Outdated
 from drafts.templatetags.thai import thai_datetime
 
 #: Characters an answer's field may have; the column itself has no limit.
@@ -35,7 +36,7 @@ class AnswerError(ConsultationError):
         self.fields = fields or {}
 
 
-class AnswerConflictError(AnswerError):
+class AnswerConflictError(Outdated, AnswerError):
     """A colleague saved first; nothing was overwritten."""
 
 
@@ -70,12 +71,20 @@ def _lock(theme: Theme) -> tuple[Theme, ThemeResponse | None]:
     return theme, response
 
 
+def answer_values(response: ThemeResponse | None) -> dict[str, Any]:
+    """Return an answer as its form shows it; that of none is empty."""
+    if response is None:
+        return asdict(Answer())
+    values = {name: getattr(response, name) for name in asdict(Answer())}
+    return values | {"provision": response.provision_id}
+
+
 def _check_revision(response: ThemeResponse | None, revision: int) -> None:
     if (response.revision if response else 0) == revision:
         return
     if response is None:
         raise AnswerConflictError(_("ข้อมูลเปลี่ยนไป เปิดหน้านี้ใหม่"), code="conflict")
-    raise AnswerConflictError(
+    error = AnswerConflictError(
         _(
             "%(who)s บันทึกคำชี้แจงนี้ก่อนแล้วเมื่อ %(when)s ยังไม่มีอะไรถูกเขียนทับ "
             "สิ่งที่คุณพิมพ์ยังอยู่ในช่องด้านล่าง เทียบกับฉบับที่บันทึกไว้แล้วบันทึกอีกครั้ง"
@@ -86,6 +95,8 @@ def _check_revision(response: ThemeResponse | None, revision: int) -> None:
         },
         code="conflict",
     )
+    error.current, error.revision = answer_values(response), str(response.revision)
+    raise error
 
 
 def _problems(answer: Answer, provision: Provision | None) -> dict[str, str]:

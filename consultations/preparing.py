@@ -29,6 +29,7 @@ from consultations.models import (
 from consultations.stages import Stage
 from drafts import audit, clock, outbox
 from drafts.models import Provision
+from drafts.revisions import check_revision
 
 #: Bytes of one document.
 MAX_DOCUMENT = 20 * 1024 * 1024
@@ -118,9 +119,19 @@ def session_add(
     return session
 
 
+def notice_values(round: Round) -> dict[str, str]:
+    """Return the announcement's text, as its form shows it."""
+    notice = Notice.objects.filter(round=round).first()
+    return {"text": notice.text if notice else ""}
+
+
 @transaction.atomic
-def notice_save(*, round: Round, text: str, by: Any = None) -> Notice:
-    """Write the announcement's text."""
+def notice_save(
+    *, round: Round, text: str, revision: str | None = None, by: Any = None
+) -> Notice:
+    """Write the announcement's text; raises Outdated when it changed since seen."""
+    Round.objects.select_for_update().get(pk=round.pk)
+    check_revision(revision, notice_values(round))
     notice, _new = Notice.objects.update_or_create(
         round=round, defaults={"text": text.strip()}
     )

@@ -14,9 +14,8 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail import hooks
 
 from drafts import acts, policies
 from drafts.acts_forms import BY_TITLE, NONE, ActForm, LawForm
@@ -191,13 +190,3 @@ def _choose(draft: DraftPage, law: LawUsed, form: LawForm, user: Any) -> None:
         amended_law_release(draft=draft, title=law.title, by=user)
     else:
         amended_law_choose(draft=draft, title=law.title, act=form.chosen, by=user)
-
-
-@hooks.register("register_admin_urls")
-def act_urls() -> list[Any]:
-    return [
-        path("drafts/acts/", acts_index, name="drafts_acts"),
-        path("drafts/acts/import/", act_import, name="drafts_act_import"),
-        path("drafts/acts/<int:act_id>/", act, name="drafts_act"),
-        path("drafts/<int:draft_id>/laws/", draft_laws, name="drafts_laws"),
-    ]

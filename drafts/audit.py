@@ -10,6 +10,12 @@ from drafts import clock
 from drafts.models import AuditEntry
 
 
+def entries_of(obj: models.Model, action: str) -> models.QuerySet[AuditEntry]:
+    """Return what was written down of one kind of act on ``obj``, newest first."""
+    rows = AuditEntry.objects.filter(action=action, object_id=str(obj.pk))
+    return rows.filter(object_type=obj._meta.label_lower).order_by("-pk")
+
+
 def record(
     obj: models.Model, action: str, *, by: Any = None, **data: Any
 ) -> AuditEntry:

@@ -24,12 +24,12 @@ from wagtail.models import Revision
 from drafts import audit
 from drafts.block_pairs import Item, Pairs, items_of, pair_divisions, pair_texts
 from drafts.correction_rows import CHANGE_NAMES, NEW, NOTES, Row, rows_of, with_choices
-from drafts.editing import block_mark
 from drafts.errors import DraftError
 from drafts.law.compare import Change
 from drafts.law.redline import Span, redline
 from drafts.law.structure import LawText
 from drafts.models import DraftPage
+from drafts.revisions import revision_of
 from drafts.selectors import block_title
 from drafts.services import (
     TITLE_LENGTH,
@@ -147,7 +147,7 @@ def _items(blocks: list[Block]) -> tuple[list[Item], list[Obstacle]]:
     seen = Counter[str]()
     marks = []
     for block in blocks:
-        mark = block_mark(block)
+        mark = revision_of(block["value"])
         seen[mark] += 1
         marks.append(mark if seen[mark] == 1 else f"{mark}-{seen[mark]}")
     return items_of(blocks, placed, marks), problems

@@ -8,9 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
 from django.utils.translation import gettext as _
-from wagtail import hooks
 
 from drafts.correction_rows import Row
 from drafts.corrections import (
@@ -161,10 +159,3 @@ def _page(
         status=status,
         **context,
     )
-
-
-@hooks.register("register_admin_urls")
-def correction_urls() -> list[Any]:
-    return [
-        path("drafts/<int:draft_id>/correct/", draft_correct, name="drafts_correct")
-    ]

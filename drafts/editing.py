@@ -7,7 +7,6 @@ once; on the same section the second one is told, and shown both texts.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import uuid
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from drafts import audit
 from drafts.errors import DraftError
 from drafts.law.parse.assemble import bare_label, clean_text
 from drafts.models import DraftPage
+from drafts.revisions import check_revision
 from drafts.services import Block, blocks_of
 
 FIELDS = {
@@ -41,34 +41,6 @@ FIELDS = {
 DETAILS = ("title", "law_title", "law_title_en", "law_kind", "amends")
 
 
-class DetailsConflict(DraftError):
-    """Somebody else changed the details meanwhile; ``current`` is what is stored."""
-
-    def __init__(self, current: dict[str, Any]) -> None:
-        self.current = current
-        super().__init__(
-            _(
-                "มีผู้อื่นแก้ข้อมูลนี้ไปก่อนแล้ว สิ่งที่คุณพิมพ์ยังอยู่ในแบบฟอร์ม "
-                "โปรดเทียบกับข้อมูลล่าสุดด้านล่าง แล้วบันทึกอีกครั้ง"
-            ),
-            code="conflict",
-        )
-
-
-class BlockConflict(DraftError):
-    """Somebody else changed the same piece meanwhile; ``current`` is what is stored."""
-
-    def __init__(self, current: Block) -> None:
-        self.current = current
-        super().__init__(
-            _(
-                "มีผู้อื่นแก้ส่วนนี้ไปก่อนแล้ว ข้อความที่คุณพิมพ์ยังอยู่ในแบบฟอร์ม "
-                "โปรดเทียบกับข้อความล่าสุดด้านล่าง แล้วบันทึกอีกครั้ง"
-            ),
-            code="conflict",
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Group:
     """A run of pieces under one division, as the outline shows them."""
@@ -84,37 +56,27 @@ def draft_details(draft: DraftPage) -> dict[str, Any]:
     return {name: getattr(page, name) for name in DETAILS} | {"amends": page.amends_id}
 
 
-def details_mark(details: dict[str, Any]) -> str:
-    """Return a short hash of the details, to see whether they changed meanwhile."""
-    text = json.dumps([details[name] for name in DETAILS], ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 @transaction.atomic
 def details_change(
-    *, draft: DraftPage, details: dict[str, Any], mark: str, by: Any = None
+    *,
+    draft: DraftPage,
+    details: dict[str, Any],
+    revision: str | None = None,
+    by: Any = None,
 ) -> Revision:
     """Change what is said of a draft as a whole; its pieces stay as they are.
 
-    ``amends`` is an Act or None.  ``mark`` is ``details_mark`` of what the person had
-    opened; raises DetailsConflict when that has changed since.
+    ``amends`` is an Act or None.  ``revision`` names the ``draft_details`` that the
+    person had seen; raises Outdated when they stand no more.
     """
     locked = DraftPage.objects.select_for_update().get(pk=draft.pk)
-    current = draft_details(locked)
-    if details_mark(current) != mark:
-        raise DetailsConflict(current)
+    check_revision(revision, draft_details(locked))
     page = locked.get_latest_revision_as_object()
     for name in DETAILS:
         setattr(page, name, details[name])
-    revision = page.save_revision(user=by, clean=False, log_action=True)
-    audit.record(draft, "draft.details_changed", by=by, revision=revision.pk)
-    return revision
-
-
-def block_mark(block: Block) -> str:
-    """Return a short hash of a piece, to see whether it has changed meanwhile."""
-    text = json.dumps(block["value"], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    saved = page.save_revision(user=by, clean=False, log_action=True)
+    audit.record(draft, "draft.details_changed", by=by, revision=saved.pk)
+    return saved
 
 
 def block_find(blocks: list[Block], key: str) -> int:
@@ -168,17 +130,21 @@ def _save(draft: DraftPage, blocks: list[Block], by: Any, action: str, key: str)
 
 @transaction.atomic
 def block_change(
-    *, draft: DraftPage, key: str, value: dict[str, str], mark: str, by: Any = None
+    *,
+    draft: DraftPage,
+    key: str,
+    value: dict[str, str],
+    revision: str | None = None,
+    by: Any = None,
 ) -> Revision:
-    """Change one piece.  ``mark`` is ``block_mark`` of what the person had opened.
+    """Change one piece; ``revision`` names the value that the person had seen.
 
-    Raises BlockConflict when the piece has changed since, DraftError when it is gone.
+    Raises Outdated when the piece has changed since, DraftError when it is gone.
     """
     blocks = _latest(draft)
     position = block_find(blocks, key)
     block = blocks[position]
-    if block_mark(block) != mark:
-        raise BlockConflict(block)
+    check_revision(revision, block["value"])
     blocks[position] = {**block, "value": _clean(block["type"], value)}
     return _save(draft, blocks, by, "draft.block_changed", key)
 
@@ -202,10 +168,17 @@ def block_add(
 
 
 @transaction.atomic
-def block_remove(*, draft: DraftPage, key: str, by: Any = None) -> Revision:
-    """Take a piece out; earlier revisions and frozen versions keep it."""
+def block_remove(
+    *, draft: DraftPage, key: str, revision: str | None = None, by: Any = None
+) -> Revision:
+    """Take a piece out as it was seen; earlier revisions and frozen versions keep it.
+
+    Raises Outdated when the piece has changed since.
+    """
     blocks = _latest(draft)
-    del blocks[block_find(blocks, key)]
+    position = block_find(blocks, key)
+    check_revision(revision, blocks[position]["value"])
+    del blocks[position]
     return _save(draft, blocks, by, "draft.block_removed", key)
 
 

@@ -7,8 +7,11 @@ class RapfangError(Exception):
     """Something a person asked for cannot be done.
 
     ``message`` is in the user's language and says what happened, what is kept and
-    what to do; ``code`` is stable, for tests and clients.
+    what to do; ``code`` is stable, for tests and clients; ``status`` is how a page
+    answers that shows it.
     """
+
+    status = 422
 
     def __init__(self, message: str, *, code: str) -> None:
         super().__init__(message)

@@ -15,6 +15,7 @@ from drafts.law.numerals import parse_label
 from drafts.law.parse.assemble import bare_label
 from drafts.law.readers import EXTENSIONS
 from drafts.models import Act, DraftPage, ProvisionNote
+from drafts.revisions import RevisionForm
 
 MEGABYTE = 1024 * 1024
 MAX_FILE = 25 * MEGABYTE
@@ -82,10 +83,8 @@ class CorrectionForm(TextForm):
     mark = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(RevisionForm):
     """What is said of a draft as a whole: for drafts of any length."""
-
-    mark = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,11 +99,7 @@ class DetailsForm(forms.Form):
         self.fields["amends"].queryset = Act.objects.filter(sealed=True)
 
 
-class _BlockForm(forms.Form):
-    mark = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
-class DivisionForm(_BlockForm):
+class DivisionForm(RevisionForm):
     kind = forms.ChoiceField(label=_("ระดับ"), choices=DIVISION_KINDS)
     label = forms.CharField(
         label=_("เลข"), required=False, help_text=_("เช่น หมวด ๑ เว้นว่างได้ถ้าไม่มีเลข")
@@ -118,7 +113,7 @@ class DivisionForm(_BlockForm):
         return cleaned
 
 
-class ProvisionForm(_BlockForm):
+class ProvisionForm(RevisionForm):
     kind = forms.ChoiceField(label=_("ชนิด"), choices=PROVISION_KINDS)
     label = forms.CharField(label=_("เลข"), help_text=_("เช่น ๕ หรือ ๕/๑ หรือ ๕ ทวิ"))
     text = forms.CharField(
@@ -151,7 +146,7 @@ class ProvisionForm(_BlockForm):
         return label
 
 
-class PartForm(_BlockForm):
+class PartForm(RevisionForm):
     kind = forms.ChoiceField(label=_("ชนิด"), choices=PART_KINDS)
     heading = forms.CharField(label=_("หัวเรื่อง"), required=False)
     text = forms.CharField(
@@ -159,7 +154,7 @@ class PartForm(_BlockForm):
     )
 
 
-BLOCK_FORMS: dict[str, type[_BlockForm]] = {
+BLOCK_FORMS: dict[str, type[RevisionForm]] = {
     "division": DivisionForm,
     "provision": ProvisionForm,
     "part": PartForm,
@@ -174,10 +169,9 @@ class MoveForm(forms.Form):
         self.fields["after"].choices = [("", _("ต้นร่าง")), *places]
 
 
-class FreezeForm(forms.Form):
+class FreezeForm(RevisionForm):
     """Freezing cannot be taken back: it wants a reason and a clear yes."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("เหตุที่ตรึง"),
         help_text=_("เช่น เพื่อรับฟังความคิดเห็นครั้งที่ 1 ตามมติคณะกรรมการ"),

@@ -40,6 +40,7 @@ from drafts.models import (
     Provision,
     ProvisionNote,
 )
+from drafts.revisions import check_revision
 
 #: Rows of one INSERT; SQLite's limit is on variables, PLAN.md's on rows (2,000).
 BATCH = 500
@@ -221,12 +222,19 @@ def _problem_in_words(problem: Problem) -> str:
     }
 
 
+def freeze_values(draft: DraftPage) -> dict[str, Any]:
+    """Return what would be frozen, and why the last version was."""
+    last = draft.versions.order_by("-number").first()
+    return {"of": draft.latest_revision_id, "reason": last.reason if last else ""}
+
+
 @transaction.atomic
 def version_freeze(
     *,
     draft: DraftPage,
     revision: Revision,
     reason: str,
+    seen: str | None = None,
     by: Any = None,
     now: dt.datetime | None = None,
 ) -> DraftVersion:
@@ -236,10 +244,12 @@ def version_freeze(
     row.  Raises FreezeError listing what must be put right (no sections, labels that
     repeat or cannot be read, sections without text), DraftError when the revision is
     another page's or the last version is the same, letter for letter, and is compared
-    with the same acts.
+    with the same acts; Outdated when the draft was changed or frozen since ``seen``
+    (the revision of ``freeze_values``).
     """
     now = now or clock.now()
-    DraftPage.objects.select_for_update().get(pk=draft.pk)
+    locked = DraftPage.objects.select_for_update().get(pk=draft.pk)
+    check_revision(seen, freeze_values(locked))
     if str(revision.object_id) != str(draft.pk):
         raise DraftError(_("ฉบับแก้ไขนี้ไม่ใช่ของร่างนี้"), code="wrong_revision")
     content = revision.content

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,7 @@ from drafts.desk import PER_PAGE, crumb, draft_of, posted, show
 from drafts.errors import DraftError
 from drafts.forms import FreezeForm, NoteForm
 from drafts.models import DraftPage, DraftVersion
+from drafts.revisions import tried
 from drafts.selectors import block_title, provisions_with_notes
 from drafts.target_clauses import amendments_of
 
@@ -26,31 +29,26 @@ def freeze(request: HttpRequest, draft_id: int) -> HttpResponse:
     blocks = services.blocks_of(revision)
     placed, problems = services.freeze_check(blocks)
     titles = {block["id"]: block_title(block) for block in blocks}
-    form = FreezeForm(posted(request), initial={"revision": revision.pk})
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if problems:
-            form.is_valid()
-        elif form.is_valid() and form.cleaned_data["revision"] != revision.pk:
-            form.add_error(None, _("ร่างถูกแก้ไขหลังจากที่คุณเปิดหน้านี้ โปรดตรวจอีกครั้งแล้วจึงตรึง"))
-            form.data = form.data.copy()
-            form.data["revision"] = revision.pk
-        elif form.is_valid():
-            try:
-                version = services.version_freeze(
-                    draft=draft,
-                    revision=revision,
-                    reason=form.cleaned_data["reason"],
-                    by=request.user,
-                )
-            except DraftError as error:
-                form.add_error(None, error.message)
-            else:
-                messages.success(
-                    request, _("ตรึงเป็นฉบับที่ %(n)d แล้ว") % {"n": version.number}
-                )
-                return redirect("drafts_version", draft.pk, version.number)
+    form = FreezeForm(
+        posted(request), stands=services.freeze_values(draft), initial={"reason": ""}
+    )
+    made: list[DraftVersion] = []
+
+    def freeze_seen(data: dict[str, Any]) -> None:
+        made.append(
+            services.version_freeze(
+                draft=draft,
+                revision=revision,
+                reason=data["reason"],
+                seen=data["revision"],
+                by=request.user,
+            )
+        )
+
+    if not (status := tried(form, freeze_seen)):
+        number = made[0].number
+        messages.success(request, _("ตรึงเป็นฉบับที่ %(n)d แล้ว") % {"n": number})
+        return redirect("drafts_version", draft.pk, number)
     return show(
         request,
         "freeze",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,6 +28,7 @@ from drafts.forms import (
 from drafts.law.outline import outline
 from drafts.law.readers import ReaderError, read
 from drafts.models import DraftPage
+from drafts.revisions import RevisionForm, tried
 from drafts.selectors import block_title, outline_page
 
 
@@ -106,36 +108,27 @@ def draft_outline(request: HttpRequest, draft_id: int) -> HttpResponse:
 def details(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Change what is said of a draft as a whole, however long the draft is."""
     draft = draft_of(request, draft_id)
-    stored = editing.draft_details(draft)
-    mark = editing.details_mark(stored)
-    form = DetailsForm(posted(request), initial={**stored, "mark": mark})
-    current, status = None, 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            given = dict(form.cleaned_data)
-            try:
-                editing.details_change(
-                    draft=draft, mark=given.pop("mark"), details=given, by=request.user
-                )
-            except editing.DetailsConflict as conflict:
-                form.add_error(None, conflict.message)
-                current, status = conflict.current, 409
-                form.data = form.data.copy()
-                form.data["mark"] = editing.details_mark(current)
-            else:
-                messages.success(request, _("บันทึกแล้ว"))
-                return redirect("drafts_outline", draft.pk)
-    return show(
-        request,
-        "details",
-        _("ชื่อและรายละเอียด"),
-        crumb(draft),
-        draft=draft,
-        form=form,
-        current=current,
-        status=status,
-    )
+    form = DetailsForm(posted(request), stands=editing.draft_details(draft))
+
+    def change(given: dict[str, Any]) -> None:
+        revision = given.pop("revision")
+        editing.details_change(
+            draft=draft, details=given, revision=revision, by=request.user
+        )
+
+    if status := tried(form, change):
+        title = _("ชื่อและรายละเอียด")
+        return show(
+            request,
+            "details",
+            title,
+            crumb(draft),
+            draft=draft,
+            form=form,
+            status=status,
+        )
+    messages.success(request, _("บันทึกแล้ว"))
+    return redirect("drafts_outline", draft.pk)
 
 
 def block_edit(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:
@@ -146,44 +139,26 @@ def block_edit(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:
         block = blocks[editing.block_find(blocks, key)]
     except DraftError as error:
         return _block_gone(request, draft, error)
-    form_class = BLOCK_FORMS[block["type"]]
-    current, status = None, 200
-    if request.method == "POST":
-        form = form_class(request.POST)
-        status = 422
-        if form.is_valid():
-            value = {k: v for k, v in form.cleaned_data.items() if k != "mark"}
-            try:
-                editing.block_change(
-                    draft=draft,
-                    key=key,
-                    value=value,
-                    mark=form.cleaned_data["mark"],
-                    by=request.user,
-                )
-            except editing.BlockConflict as conflict:
-                form.add_error(None, conflict.message)
-                # The next save is meant for the text that is shown beside the form.
-                current, status = conflict.current, 409
-                form.data = form.data.copy()
-                form.data["mark"] = editing.block_mark(current)
-            except DraftError as error:
-                return _block_gone(request, draft, error)
-            else:
-                messages.success(request, _("บันทึกแล้ว"))
-                return redirect(_outline_at(draft, key))
-    else:
-        form = form_class(initial={**block["value"], "mark": editing.block_mark(block)})
-    return show(
-        request,
-        "block",
-        block_title(block),
-        crumb(draft),
-        draft=draft,
-        form=form,
-        current=current,
-        status=status,
-    )
+    form = BLOCK_FORMS[block["type"]](posted(request), stands=block["value"])
+
+    def change(given: dict[str, Any]) -> None:
+        revision = given.pop("revision")
+        editing.block_change(
+            draft=draft, key=key, value=given, revision=revision, by=request.user
+        )
+
+    if status := tried(form, change):
+        return show(
+            request,
+            "block",
+            block_title(block),
+            crumb(draft),
+            draft=draft,
+            form=form,
+            status=status,
+        )
+    messages.success(request, _("บันทึกแล้ว"))
+    return redirect(_outline_at(draft, key))
 
 
 def _block_gone(
@@ -197,7 +172,7 @@ def _block_gone(
     kind = (
         "part" if "heading" in sent else "provision" if "text" in sent else "division"
     )
-    form = BLOCK_FORMS[kind](sent)
+    form = BLOCK_FORMS[kind](sent, stands={})
     form.add_error(
         None, _("ส่วนนี้ถูกนำออกจากร่างไปแล้ว ข้อความของคุณยังอยู่ บันทึกเพื่อเพิ่มเป็นส่วนใหม่ท้ายร่าง")
     )
@@ -221,10 +196,9 @@ def block_add(request: HttpRequest, draft_id: int, kind: str) -> HttpResponse:
     """Add a piece after another."""
     draft = draft_of(request, draft_id)
     after = request.GET.get("after", "")
-    form_class = BLOCK_FORMS[kind]
-    form = form_class(posted(request))
+    form = BLOCK_FORMS[kind](posted(request), stands={})
     if request.method == "POST" and form.is_valid():
-        value = {k: v for k, v in form.cleaned_data.items() if k != "mark"}
+        value = {k: v for k, v in form.cleaned_data.items() if k != "revision"}
         try:
             key = editing.block_add(
                 draft=draft, kind=kind, value=value, after=after, by=request.user
@@ -249,15 +223,30 @@ def block_remove(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:
     blocks = services.blocks_of(draft.latest_revision)
     try:
         block = blocks[editing.block_find(blocks, key)]
-        if request.method == "POST":
-            editing.block_remove(draft=draft, key=key, by=request.user)
-            messages.success(request, _("นำออกจากร่างแล้ว ฉบับแก้ไขก่อนหน้ายังเก็บไว้"))
-            return redirect("drafts_outline", draft.pk)
     except DraftError as error:
         messages.error(request, error.message)
         return redirect("drafts_outline", draft.pk)
+    form = RevisionForm(posted(request), stands=block["value"])
+    status = tried(
+        form,
+        lambda seen: editing.block_remove(
+            draft=draft, key=key, by=request.user, **seen
+        ),
+    )
+    if not status:
+        messages.success(request, _("นำออกจากร่างแล้ว ฉบับแก้ไขก่อนหน้ายังเก็บไว้"))
+        return redirect("drafts_outline", draft.pk)
     title = _("นำ %(what)s ออก") % {"what": block_title(block)}
-    return show(request, "remove", title, crumb(draft), draft=draft, piece=block)
+    return show(
+        request,
+        "remove",
+        title,
+        crumb(draft),
+        draft=draft,
+        piece=block,
+        form=form,
+        status=status,
+    )
 
 
 def block_move(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:

@@ -8,20 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from drafts import (
-    acts_desk,  # noqa: F401 - registers its own addresses
-    corrections_desk,  # noqa: F401 - registers its own address
-    policies,
-    versions_desk,
-    views,
-)
+from drafts import page_conflicts, policies, urls  # noqa: F401 - a guard by a hook
 from drafts.models import DraftPage
 from drafts.selectors import LONG_DRAFT
 from drafts.services import blocks_of
@@ -29,37 +23,7 @@ from drafts.services import blocks_of
 
 @hooks.register("register_admin_urls")
 def draft_urls() -> list[URLPattern]:
-    one = "drafts/<int:draft_id>/"
-    block = f"{one}blocks/<uuid:key>/"
-    return [
-        path("drafts/", views.index, name="drafts_index"),
-        path("drafts/import/", views.draft_import, name="drafts_import"),
-        path(f"{one}outline/", views.draft_outline, name="drafts_outline"),
-        path(f"{one}details/", views.details, name="drafts_details"),
-        path(f"{one}freeze/", versions_desk.freeze, name="drafts_freeze"),
-        path(f"{one}versions/", versions_desk.versions, name="drafts_versions"),
-        path(
-            f"{one}versions/<int:number>/", versions_desk.version, name="drafts_version"
-        ),
-        path(
-            f"{one}versions/<int:number>/provisions/<int:provision_id>/",
-            versions_desk.version_provision,
-            name="drafts_version_provision",
-        ),
-        path(block, views.block_edit, name="drafts_block"),
-        path(f"{block}remove/", views.block_remove, name="drafts_block_remove"),
-        path(f"{block}move/", views.block_move, name="drafts_block_move"),
-        path(f"{block}step/", views.block_step, name="drafts_block_step"),
-        *(
-            path(
-                f"{one}add-{kind}/",
-                views.block_add,
-                {"kind": kind},
-                name=f"drafts_add_{kind}",
-            )
-            for kind in ("provision", "division", "part")
-        ),
-    ]
+    return urls.urlpatterns
 
 
 class DraftsMenuItem(MenuItem):

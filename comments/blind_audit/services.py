@@ -36,6 +36,7 @@ from comments.models import (
 from comments.themes import events
 from comments.themes.selectors import COUNTED
 from drafts import audit as log
+from drafts.revisions import check_revision
 
 DEFAULT_SIZE = 100
 #: With so few comments all are coded.
@@ -113,6 +114,13 @@ def _machine_answers(round: Any, places: Sequence[ThemeAssignment]) -> dict[int,
     return answers
 
 
+def audit_values(round: Any) -> dict[str, Any]:
+    """Return what was drawn last for a round, as the form for another shows it."""
+    rows = BlindAudit.objects.filter(round=round).order_by("-number")
+    found = rows.values("number", "reason").first()
+    return found or {"number": 0, "reason": ""}
+
+
 @transaction.atomic
 def audit_draw(
     *,
@@ -122,6 +130,7 @@ def audit_draw(
     by: Any,
     now: dt.datetime,
     reason: str = "",
+    revision: str | None = None,
     seed: int | None = None,
 ) -> BlindAudit:
     """Draw a sample for two people and return it.
@@ -129,7 +138,8 @@ def audit_draw(
     All are drawn where there are ``CODE_ALL`` or fewer, or fewer than ``size``.  The
     caller checks that ``coders`` are members of the agency.  Raises AuditError for one
     person twice, a bad size, no theme or comment to code, or an earlier audit and no
-    ``reason`` for another: results that are not liked are not drawn away unseen.
+    ``reason`` for another: results that are not liked are not drawn away unseen;
+    Outdated when a colleague drew since ``revision`` (of ``audit_values``) was seen.
     """
     if len(coders) != 2 or coders[0].pk == coders[1].pk:
         raise AuditError(_("เลือกผู้ลงรหัสสองคนที่ไม่ใช่คนเดียวกัน"), code="two_people")
@@ -139,6 +149,7 @@ def audit_draw(
             code="bad_size",
         )
     events.round_lock(round)
+    check_revision(revision, audit_values(round))
     earlier = BlindAudit.objects.filter(round=round).count()
     reason = reason.strip()
     if earlier and not reason:

@@ -90,6 +90,12 @@ class ThemeRun(models.Model):
     def __str__(self) -> str:
         return f"theme run {self.pk}"
 
+    @property
+    def is_active(self) -> bool:
+        """Tell whether a worker has it or will take it."""
+        status = self.Status
+        return self.status in {status.QUEUED, status.RUNNING, status.STORING}
+
 
 class CandidateTheme(models.Model):
     """A theme as the machine proposed it in one run."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from comments.errors import CommentError
+from drafts.revisions import Outdated
 
 
 class ThemeError(CommentError):
     """Something asked of a run or a theme cannot be done."""
 
 
-class ConflictError(ThemeError):
+class ConflictError(Outdated, ThemeError):
     """A colleague changed the same thing first; nothing was overwritten."""
 
 

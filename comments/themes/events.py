@@ -100,7 +100,7 @@ def conflict(
                 )
                 % {
                     "who": person_name(event.actor),
-                    "what": VERBS.get(event.kind, event.kind),
+                    "what": f"{VERBS.get(event.kind, event.kind)}{_titles(event)}",
                     "when": thai_datetime(event.created_at),
                 },
                 code="conflict",
@@ -109,6 +109,17 @@ def conflict(
         _("ข้อมูลเปลี่ยนไปตั้งแต่คุณเปิดหน้านี้ สิ่งที่คุณกรอกยังอยู่ ตรวจแล้วทำอีกครั้ง"),
         code="conflict",
     )
+
+
+def _titles(event: ThemeEvent) -> str:
+    """Return the titles that an event gave, in quotation marks: what now stands."""
+    pairs = event.data.get("themes", {}).values()
+    given = [
+        after["title"]
+        for before, after in pairs
+        if before is None or before["title"] != after["title"]
+    ]
+    return "".join(f" “{title}” " for title in given)
 
 
 def person_name(user: Any) -> str:

@@ -43,6 +43,11 @@ TITLE_LENGTH = 300
 UNDOABLE = set(events.VERBS) - {events.ADOPTED, events.UNDONE}
 
 
+def theme_values(theme: Theme) -> dict[str, str]:
+    """Return what people write about a theme, as its form shows it."""
+    return {name: getattr(theme, name) for name in ("title", "title_en", "note")}
+
+
 def _begin(round: Any) -> None:
     events.round_lock(round)
     if not adopt.themes_ready(round):
@@ -58,7 +63,9 @@ def _theme(round: Any, number: int, revision: int | None = None) -> Theme:
     if theme is None:
         raise ThemeError(_("ไม่พบประเด็นนี้"), code="no_such_theme")
     if revision is not None and theme.revision != revision:
-        raise events.conflict(round, theme=number)
+        error = events.conflict(round, theme=number)
+        error.current, error.revision = theme_values(theme), str(theme.revision)
+        raise error
     return theme
 
 

@@ -14,10 +14,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from consultations import policies
+from consultations.desk.frame import FRAME
 from consultations.models import AgencyPage, Consultation, Round
 from consultations.policies import Action
 
@@ -61,12 +62,8 @@ def get_scoped(user: Any, action: Action, rows: QuerySet[Any], lookup: str) -> M
 
 def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponseBase:
     """Answer 403 with a page; Wagtail would send people home with a 302 instead."""
-    return render(
-        request,
-        "consultations/desk/forbidden.html",
-        {"reason": str(error), "header_title": _("ไม่มีสิทธิ")},
-        status=403,
-    )
+    title = _("ไม่มีสิทธิ")
+    return FRAME.show(request, "forbidden", title, reason=str(error), status=403)
 
 
 def agency_view(

@@ -5,39 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comments.blind_audit import codes, selectors, services
 from comments.models import AuditCoder, AuditItem, BlindAudit
 from comments.themes.events import person_name
-from consultations import policies
 from consultations.desk.access import agency_view
+from consultations.desk.frame import AUDIT
 from consultations.desk.themes_acts import require_open
 from consultations.models import AgencyMembership, Role, Round
 from consultations.policies import Action
-from consultations.stages import Stage
 from drafts import clock
+from drafts.desk import posted
 from drafts.errors import RapfangError
-
-FOLDER = "consultations/desk/audit"
-
-
-def _context(request: HttpRequest, round: Round, **more: Any) -> dict[str, Any]:
-    stage = policies.stage_of(round, now=clock.now())
-    open_ = stage not in {Stage.REPORTED, Stage.WITHDRAWN}
-    agency = round.consultation.agency_id
-    return {
-        "round": round,
-        "desk": "audit",
-        "is_open": open_,
-        "may_draw": open_ and policies.may(request.user, Action.EDIT_THEMES, agency),
-        **more,
-    }
+from drafts.revisions import RevisionForm, tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,50 +83,81 @@ def _members(round: Round) -> list[tuple[int, str]]:
     return [(pk, f"{name} ({', '.join(held)})") for pk, (name, held) in found.items()]
 
 
+class DrawForm(RevisionForm):
+    """Draw a sample for two members; it knows which audit was the newest."""
+
+    size = forms.IntegerField(
+        label=gettext_lazy("จำนวนความเห็น"),
+        min_value=1,
+        max_value=services.LARGEST,
+        initial=services.DEFAULT_SIZE,
+    )
+    first = forms.TypedChoiceField(label=gettext_lazy("ผู้ลงรหัสคนที่ 1"), coerce=int)
+    second = forms.TypedChoiceField(label=gettext_lazy("ผู้ลงรหัสคนที่ 2"), coerce=int)
+    reason = forms.CharField(
+        label=gettext_lazy("เหตุที่สุ่มใหม่"),
+        required=False,
+        help_text=gettext_lazy("พิมพ์ในรายงาน ผลครั้งก่อนไม่ถูกลบ"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self, *args: Any, round: Round, members: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        stands = services.audit_values(round)
+        super().__init__(*args, stands=stands, initial={"reason": ""}, **kwargs)
+        self.fields["size"].help_text = _("ถ้ามีไม่เกิน %(n)s ความเห็น ตรวจทั้งหมด") % {
+            "n": services.CODE_ALL
+        }
+        for name in ("first", "second"):
+            self.fields[name].choices = [("", _("เลือก")), *members]
+        if not stands["number"]:
+            del self.fields["reason"]
+
+
 @agency_view(Action.VIEW_DESK, change=Action.EDIT_THEMES)
 def index(request: HttpRequest, round: Round) -> HttpResponseBase:
     """Show the audits of a round; draw one."""
-    error, status, typed = "", 200, {"size": str(services.DEFAULT_SIZE)}
-    if request.method == "POST":
-        typed = request.POST.dict()
-        try:
-            require_open(round)
-            _draw(request, round)
-        except RapfangError as refused:
-            error, status = refused.message, 400
-        else:
-            return redirect("desk_audit", round.pk)
+    form = DrawForm(posted(request), round=round, members=_members(round))
+    status = tried(form, lambda data: _draw(request, round, data))
+    if not status:
+        return redirect("desk_audit", round.pk)
     audits = selectors.audits_of(round)
     rows = [
         _row(audit, request.user, is_newest=n == 0) for n, audit in enumerate(audits)
     ]
-    context = _context(
+    return AUDIT.show(
         request,
         round,
+        "index",
+        _("ตรวจคุณภาพแบบไม่เห็นคำตอบกัน"),
         rows=rows,
-        members=_members(round),
-        typed=typed,
-        error=error,
-        code_all=services.CODE_ALL,
-        heading=_("ตรวจคุณภาพแบบไม่เห็นคำตอบกัน"),
+        form=form,
+        status=status,
     )
-    return render(request, f"{FOLDER}/index.html", context, status=status)
 
 
-def _draw(request: HttpRequest, round: Round) -> None:
-    allowed = {pk for pk, _name in _members(round)}
-    chosen = [request.POST.get(name, "") for name in ("first", "second")]
-    ids = [int(pk) for pk in chosen if pk.isdigit() and int(pk) in allowed]
+def _draw(request: HttpRequest, round: Round, data: dict[str, Any]) -> None:
+    require_open(round)
+    ids = [data["first"], data["second"]]
     users = get_user_model().objects.in_bulk(ids)
-    size = request.POST.get("size", "").strip()
     services.audit_draw(
         round=round,
-        size=int(size) if size.isdigit() and len(size) < 6 else 0,
+        size=data["size"],
         coders=[users[pk] for pk in ids],
-        reason=request.POST.get("reason", ""),
+        reason=data.get("reason", ""),
+        revision=data["revision"],
         by=request.user,
         now=clock.now(),
     )
+
+
+class CodeForm(forms.Form):
+    """What one coder calls one comment; the service says what is wrong with it."""
+
+    item = forms.IntegerField(min_value=0, max_value=services.LARGEST, required=False)
+    code = forms.CharField(required=False, max_length=20)
+    action = forms.CharField(required=False)
 
 
 def _audit(round: Round, number: int) -> BlindAudit:
@@ -160,16 +179,15 @@ def code(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
     """Show one comment and take what it is called; then the next."""
     audit = _audit(round, number)
     coder = _coder(audit, request.user)
-    asked = request.GET.get("item", "")
-    position = int(asked) if asked.isdigit() and len(asked) < 6 else None
-    error, status, chosen = "", 200, ""
+    form = CodeForm(request.POST if request.method == "POST" else request.GET)
+    form.is_valid()
+    sent = form.cleaned_data
+    position, error, status, chosen = sent.get("item"), "", 200, ""
     if request.method == "POST":
-        sent = request.POST.get("item", "")
-        position = int(sent) if sent.isdigit() and len(sent) < 6 else 0
-        chosen = request.POST.get("code", "")
+        position, chosen = position or 0, sent.get("code", "")
         try:
             require_open(round)
-            if request.POST.get("action") == "finish":
+            if sent.get("action") == "finish":
                 services.coding_finish(audit=audit, by=request.user, now=clock.now())
                 return redirect("desk_audit", round.pk)
             services.code_save(
@@ -180,29 +198,28 @@ def code(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
                 now=clock.now(),
             )
         except RapfangError as refused:
-            error, status = refused.message, 400
+            error, status = refused.message, refused.status
         else:
             return redirect(_next_address(round, audit, coder, position))
     progress = selectors.progress_of(audit, coder)
     titles = selectors.titles_of(audit)
-    context = _context(
-        request,
-        round,
-        audit=audit,
-        progress=progress,
-        done_count=len(progress.done),
-        error=error,
-        heading=_("ลงรหัสความเห็น"),
-    )
+    context = {
+        "audit": audit,
+        "progress": progress,
+        "done_count": len(progress.done),
+        "error": error,
+        "status": status,
+    }
+    title = _("ลงรหัสความเห็น")
     if progress.finished_at or (position is None and progress.next is None):
         context["own"] = [(n, titles[own]) for n, own in sorted(progress.done.items())]
-        return render(request, f"{FOLDER}/review.html", context, status=status)
+        return AUDIT.show(request, round, "review", title, **context)
     item = selectors.items_of(audit).filter(position=position or progress.next).first()
     if item is None:
         raise Http404
     context |= _item_context(audit, item, titles)
     context["chosen"] = chosen or progress.done.get(item.position, "")
-    return render(request, f"{FOLDER}/code.html", context, status=status)
+    return AUDIT.show(request, round, "code", title, **context)
 
 
 def _item_context(
@@ -248,9 +265,11 @@ def results(request: HttpRequest, round: Round, number: int) -> HttpResponse:
         codes.RETIRED: _("ประเด็นที่เจ้าหน้าที่เลิกใช้"),
     }
     told = found.findings
-    context = _context(
+    return AUDIT.show(
         request,
         round,
+        "results",
+        _("ผลการตรวจคุณภาพ"),
         audit=audit,
         found=found,
         told=told,
@@ -266,6 +285,4 @@ def results(request: HttpRequest, round: Round, number: int) -> HttpResponse:
             (d.public_id, titles[d.first], titles[d.second], titles[d.machine])
             for d in found.differences
         ],
-        heading=_("ผลการตรวจคุณภาพ"),
     )
-    return render(request, f"{FOLDER}/results.html", context)

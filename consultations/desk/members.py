@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from consultations.models import AgencyMembership
+from drafts.revisions import Outdated, check_revision, revision_of
 
 
 class MembershipForm(WagtailAdminModelForm):
     """Add a member, or change the role; a member of another agency is a new row."""
+
+    revision = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = AgencyMembership
@@ -26,8 +31,33 @@ class MembershipForm(WagtailAdminModelForm):
         agency: forms.ModelChoiceField = self.fields["agency"]
         agency.widget = forms.Select(choices=agency.choices)
         agency.label_from_instance = lambda page: page.title
+        self.status = 422
         if self.instance.pk:
             self.fields["user"].disabled = agency.disabled = True
+            self.initial["revision"] = revision_of({"role": self.instance.role})
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.instance.pk:
+            stands = {"role": self.instance.role}  # the form's own is set afterwards
+            try:
+                check_revision(data.get("revision", ""), stands)
+            except Outdated as error:
+                self.status = error.status
+                self.data = self.data.copy()
+                self.data["revision"] = error.revision
+                now = _("ที่บันทึกไว้แล้ว: %s") % self.instance.get_role_display()
+                raise forms.ValidationError([error.message, now]) from error
+        return data
+
+
+class MembershipEditView(EditView):
+    """Answers 409 where another administrator was first, 422 where it is refused."""
+
+    def form_invalid(self, form: MembershipForm) -> HttpResponse:
+        response = super().form_invalid(form)
+        response.status_code = form.status
+        return response
 
 
 class MembershipViewSet(ModelViewSet):
@@ -41,6 +71,7 @@ class MembershipViewSet(ModelViewSet):
     add_to_settings_menu = True
     inspect_view_enabled = False
     copy_view_enabled = False
+    edit_view_class = MembershipEditView
     list_display = ["user", "agency", "role"]
     list_filter = ["agency", "role"]
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,15 +25,19 @@ from comments.moderation import (
     comment_publish,
     comment_redact,
     comment_restore,
+    comment_values,
     words_cover,
 )
 from consultations import policies
 from consultations.desk.access import agency_view
+from consultations.desk.frame import MODERATION
 from consultations.models import Round
 from consultations.policies import Action
 from drafts import audit, clock
+from drafts.desk import posted
+from drafts.errors import RapfangError
+from drafts.revisions import RevisionForm, revision_of, tried
 
-FOLDER = "consultations/desk/moderation"
 PAGE_SIZE = 20
 #: Long numbers, addresses of houses and titles before names: worth a second look.
 _SUSPECT = r"[0-9๐-๙][0-9๐-๙ -]{7,}|@|บ้านเลขที่|นางสาว|ด\.[ชญ]\.|เด็ก(ชาย|หญิง)"
@@ -62,24 +67,71 @@ FILTERS: dict[str, tuple[Any, Q]] = {
 }
 
 
-def _context(request: HttpRequest, round: Round, **more: Any) -> dict[str, Any]:
-    roles = policies.roles_of(request.user, round.consultation.agency_id)
-    return {
-        "round": round,
-        "desk": "moderation",
-        "grounds": Ground.choices,
-        "may_moderate": bool(roles & policies.ROLES_FOR[Action.MODERATE]),
-        "may_unseal": bool(roles & policies.ROLES_FOR[Action.VIEW_SEALED]),
-        "may_enter": bool(roles & policies.ROLES_FOR[Action.ENTER_OFFLINE]),
-        **more,
-    }
-
-
 def _queue(round: Round, show: str, words: str) -> QuerySet[Comment]:
     rows = Comment.objects.filter(FILTERS[show][1], round=round)
     if words:
         rows = rows.filter(holds_words(words) | Q(public_id=words.lower()))
     return rows.select_related("submission", "provision", "question").order_by("-pk")
+
+
+class DecisionForm(RevisionForm):
+    """What a moderator does with one comment, as it was seen; ``act`` says what."""
+
+    act = forms.CharField(required=False)
+    ground = forms.ChoiceField(
+        label=gettext_lazy("เหตุที่ซ่อน"),
+        required=False,
+        choices=Ground.choices,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("บันทึกภายใน"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    words = forms.CharField(
+        label=gettext_lazy("คำที่ต้องปกปิด บรรทัดละหนึ่งคำหรือวลี ตรงตามข้อความ"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("เหตุผลที่ปกปิด"), required=False, max_length=300
+    )
+    of = forms.CharField(
+        label=gettext_lazy("รหัสของความเห็นแรก เว้นว่างเพื่อยกเลิก"),
+        required=False,
+        max_length=16,
+    )
+
+    def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
+        super().__init__(*args, stands=comment_values(comment), **kwargs)
+
+
+class _Picks(forms.MultipleChoiceField):
+    """Comments of a page, each as ``<public id>.<revision that was seen>``."""
+
+    def valid_value(self, value: str) -> bool:
+        return True
+
+    def clean(self, value: Any) -> list[tuple[str, str]]:
+        picked = [one.partition(".") for one in super().clean(value)[:PAGE_SIZE]]
+        return [(public_id, seen) for public_id, _dot, seen in picked]
+
+
+class PickedForm(forms.Form):
+    """What is done at once with the comments that are picked on a page of the queue."""
+
+    act = forms.ChoiceField(choices=[("publish", ""), ("hide", "")])
+    pick = _Picks(error_messages={"required": gettext_lazy("เลือกความเห็นก่อน")})
+    ground = forms.ChoiceField(
+        label=gettext_lazy("เหตุที่ซ่อน"),
+        required=False,
+        choices=[("", "–"), *Ground.choices],
+    )
+    note = forms.CharField(
+        label=gettext_lazy("บันทึกภายใน"), required=False, max_length=1000
+    )
 
 
 def _before(request: HttpRequest) -> int | None:
@@ -91,9 +143,11 @@ def _before(request: HttpRequest) -> int | None:
 @agency_view(Action.VIEW_DESK, change=Action.MODERATE)
 def index(request: HttpRequest, round: Round) -> HttpResponse:
     """The queue, newest first, twenty a page; acts on what is picked."""
-    if request.method == "POST":
-        _act_on_picked(request, round)
-        return redirect(request.get_full_path())
+    form, problems, status = PickedForm(posted(request)), [], 200
+    if form.is_bound:
+        problems, status = _act_on_picked(request, round, form)
+        if not problems:
+            return redirect(request.get_full_path())
     show = request.GET.get("show", "all")
     show = show if show in FILTERS else "all"
     words = request.GET.get("q", "").strip()[:200]
@@ -102,10 +156,17 @@ def index(request: HttpRequest, round: Round) -> HttpResponse:
     if before:
         rows = rows.filter(pk__lt=before)
     page = list(rows[: PAGE_SIZE + 1])
-    context = _context(
+    picked = {pick.partition(".")[0] for pick in form["pick"].value() or []}
+    for row in page:
+        row.seen = revision_of(comment_values(row))
+        row.is_picked = row.public_id in picked
+    return MODERATION.show(
         request,
         round,
-        heading=_("ตรวจความเห็น"),
+        "index",
+        _("ตรวจความเห็น"),
+        form=form,
+        problems=problems,
         filters=[(code, name) for code, (name, _q) in FILTERS.items()],
         show=show,
         q=words,
@@ -113,37 +174,36 @@ def index(request: HttpRequest, round: Round) -> HttpResponse:
         older=page[PAGE_SIZE - 1].pk if len(page) > PAGE_SIZE else 0,
         is_first=before is None,
         tally=round.tallies.filter(subject="round").first(),
+        status=status,
     )
-    return render(request, f"{FOLDER}/index.html", context)
 
 
-def _act_on_picked(request: HttpRequest, round: Round) -> None:
-    """Publish or hide the picked comments of this round; tell how many were not."""
-    picked = request.POST.getlist("pick")[:PAGE_SIZE]
-    done, problems = 0, []
-    for row in Comment.objects.filter(round=round, public_id__in=picked):
+def _act_on_picked(
+    request: HttpRequest, round: Round, form: PickedForm
+) -> tuple[list[str], int]:
+    """Publish or hide the picked comments of this round; return what went wrong."""
+    if not form.is_valid():
+        return [text for texts in form.errors.values() for text in texts], 422
+    data, problems, status = form.cleaned_data, [], 200
+    seen = dict(data["pick"])
+    common: dict[str, Any] = {"by": request.user, "now": clock.now()}
+    rows = Comment.objects.filter(round=round, public_id__in=seen)
+    for row in rows:
+        common["revision"] = seen[row.public_id]
         try:
-            if request.POST.get("act") == "publish":
-                comment_publish(comment=row, by=request.user, now=clock.now())
-            elif request.POST.get("act") == "hide":
-                comment_hide(
-                    comment=row,
-                    ground=request.POST.get("ground", ""),
-                    note=request.POST.get("note", ""),
-                    by=request.user,
-                    now=clock.now(),
-                )
+            if data["act"] == "publish":
+                comment_publish(comment=row, **common)
             else:
-                continue
-            done += 1
-        except CommentError as error:
-            problems.append(f"{row.public_id}: {error.message}")
-    if done:
+                words = {"ground": data["ground"], "note": data["note"]}
+                comment_hide(comment=row, **words, **common)
+        except RapfangError as error:
+            status = error.status if status != 409 else status
+            last = row.moderation_events.order_by("pk").last()
+            stands = f" ({last.get_kind_display()} {last.note})" if last else ""
+            problems.append(f"{row.public_id}: {error.message}{stands}")
+    if done := len(rows) - len(problems):
         messages.success(request, _("ทำแล้ว %(n)s ความเห็น") % {"n": done})
-    for problem in problems:
-        messages.error(request, problem)
-    if not picked:
-        messages.warning(request, _("เลือกความเห็นก่อน"))
+    return problems, status
 
 
 @agency_view(Action.VIEW_DESK, change=Action.MODERATE)
@@ -156,34 +216,39 @@ def comment(request: HttpRequest, round: Round, public_id: str) -> HttpResponse:
         round=round,
         public_id=public_id,
     )
-    problem, sealed = "", None
-    if request.method == "POST" and request.POST.get("act") == "unseal":
+    form, sealed, status = DecisionForm(posted(request), comment=row), None, 200
+    if form.is_bound and form["act"].value() == "unseal":
         sealed = _unseal(request, round, row)
-    elif request.method == "POST":
-        try:
-            _act(request, round, row)
-        except CommentError as error:
-            problem = error.message
-        else:
+    elif form.is_bound:
+        status = tried(form, lambda data: _act(request, round, row, data))
+        if not status:
             messages.success(request, _("บันทึกแล้ว"))
             return redirect(request.get_full_path())
-    context = _context(
+        row.refresh_from_db()
+    events = row.moderation_events.select_related("actor").order_by("id")
+    return MODERATION.show(
         request,
         round,
-        heading=_("ความเห็น %(id)s") % {"id": public_id},
+        "comment",
+        _("ความเห็น %(id)s") % {"id": public_id},
         comment=row,
         sealed=sealed,
-        error=problem,
-        typed=request.POST,
-        events=row.moderation_events.select_related("actor").order_by("id"),
+        form=form,
+        unsaved=_unsaved(form) if status == 409 else [],
+        events=events,
         versions=row.texts.filter(kind=CommentText.Kind.REDACTED)
         .select_related("created_by")
         .order_by("number"),
         copies=row.duplicates.only("public_id")[:20],
+        status=status,
     )
-    return render(
-        request, f"{FOLDER}/comment.html", context, status=400 if problem else 200
-    )
+
+
+def _unsaved(form: DecisionForm) -> list[tuple[str, str]]:
+    """Return what was typed for a comment that a colleague decided on meanwhile."""
+    grounds = dict(Ground.choices)
+    typed = [(field.label, field.value()) for field in form.visible_fields()]
+    return [(label, grounds.get(text, text)) for label, text in typed if text and label]
 
 
 def _unseal(request: HttpRequest, round: Round, row: Comment) -> CommentText | None:
@@ -195,32 +260,35 @@ def _unseal(request: HttpRequest, round: Round, row: Comment) -> CommentText | N
     return row.texts.filter(kind=CommentText.Kind.TYPED).order_by("number").first()
 
 
-def _act(request: HttpRequest, round: Round, row: Comment) -> None:
-    post, by, now = request.POST, request.user, clock.now()
-    note = post.get("note", "")
-    match post.get("act"):
+def _act(
+    request: HttpRequest, round: Round, row: Comment, data: dict[str, Any]
+) -> None:
+    common: dict[str, Any] = {
+        "comment": row,
+        "revision": data["revision"],
+        "by": request.user,
+        "now": clock.now(),
+    }
+    match data["act"]:
         case "publish":
-            comment_publish(comment=row, by=by, now=now)
+            comment_publish(**common)
         case "hide":
-            ground = post.get("ground", "")
-            comment_hide(comment=row, ground=ground, note=note, by=by, now=now)
+            comment_hide(ground=data["ground"], note=data["note"], **common)
         case "restore":
-            comment_restore(comment=row, note=note, by=by, now=now)
+            comment_restore(note=data["note"], **common)
         case "redact":
-            words = post.get("words", "").splitlines()
+            words = data["words"].splitlines()
             comment_redact(
-                comment=row,
                 text=words_cover(row.public_text, words),
                 suggestion=words_cover(row.public_suggestion, words),
-                reason=post.get("reason", ""),
-                by=by,
-                now=now,
+                reason=data["reason"],
+                **common,
             )
         case "duplicate":
-            other = post.get("of", "").strip().lower()
+            other = data["of"].lower()
             of = Comment.objects.filter(round=round, public_id=other).first()
             if other and of is None:
                 raise CommentError(_("ไม่พบความเห็นนี้ในรอบนี้"), code="not_found")
-            comment_mark_duplicate(comment=row, of=of, by=by, now=now)
+            comment_mark_duplicate(of=of, **common)
         case _:
             raise CommentError(_("ไม่รู้จักรายการนี้"), code="unknown_act")

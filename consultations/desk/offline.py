@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,10 +22,13 @@ from consultations import policies
 from consultations.commenting.forms import OFFERED
 from consultations.commenting.provinces import PROVINCES
 from consultations.desk.access import agency_view
+from consultations.desk.frame import MODERATION
 from consultations.models import Round
 from consultations.policies import Action
 from consultations.stages import BANGKOK, closing
 from drafts import clock
+from drafts.desk import posted
+from drafts.revisions import tried
 
 #: Things said that one form takes; a longer paper is entered in several.
 PLACES = 5
@@ -78,14 +81,42 @@ def _subjects(round: Round) -> dict[str, tuple[Subject, str, str]]:
     return found
 
 
-def _places(request: HttpRequest) -> list[dict[str, str]]:
-    return [
-        {
-            name: request.POST.get(f"{n}-{name}", "")
-            for name in ("subject", "stance", "text", "suggestion")
-        }
-        for n in range(PLACES)
-    ]
+class PlaceForm(forms.Form):
+    """One thing said; a form left empty says nothing."""
+
+    subject = forms.ChoiceField(
+        label=gettext_lazy("เรื่อง"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("เลือกว่าแสดงความเห็นต่อเรื่องใด")},
+    )
+    stance = forms.ChoiceField(
+        label=gettext_lazy("จุดยืน"), required=False, choices=[("", "–"), *OFFERED]
+    )
+    text = forms.CharField(
+        label=gettext_lazy("ข้อความตามต้นฉบับ"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    suggestion = forms.CharField(
+        label=gettext_lazy("เสนอถ้อยคำใหม่"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self, *args: Any, subjects: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["subject"].choices = [("", "–"), *subjects]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        is_said = data.get("stance") or (data.get("text") or "").strip()
+        if is_said and not data.get("subject") and not self.errors:
+            self.add_error("subject", _("เลือกว่าแสดงความเห็นต่อเรื่องใด"))
+        return data
 
 
 @agency_view(Action.ENTER_OFFLINE)
@@ -94,56 +125,50 @@ def enter(request: HttpRequest, round: Round) -> HttpResponse:
     now = clock.now()
     window = policies.may_comment(round, now=now)
     subjects = _subjects(round)
-    form = OfflineForm(
-        request.POST or None,
-        initial={"token": uuid.uuid4(), "received_on": clock.today()},
-    )
-    problems: list[str] = []
-    if request.method == "POST":
+    names = [(code, name) for code, (_subject, name, _text) in subjects.items()]
+    initial = {"token": uuid.uuid4(), "received_on": clock.today()}
+    form = OfflineForm(posted(request), initial=initial)
+    places = [
+        PlaceForm(posted(request), prefix=str(n), subjects=names) for n in range(PLACES)
+    ]
+    said: list[Submission] = []
+
+    def receive(data: dict[str, Any]) -> None:
         if not window.is_received:
-            problems.append(str(window.why))
-        elif form.is_valid():
-            try:
-                submission = _receive(request, round, form, subjects, now)
-            except CommentError as error:
-                problems.append(error.message)
-            else:
-                messages.success(
-                    request,
-                    _("บันทึกแล้ว เลขรับ %(number)s แจ้งผู้แสดงความคิดเห็นเพื่อใช้ติดตาม")
-                    % {"number": submission.receipt},
-                )
-                return redirect("desk_moderation", round.pk)
-        else:
-            problems += [
-                f"{form.fields[name].label}: {text}"
-                for name, errors in form.errors.items()
-                for text in errors
-            ]
-    context: dict[str, Any] = {
-        "round": round,
-        "desk": "moderation",
-        "heading": _("บันทึกความเห็นจากช่องทางอื่น"),
-        "form": form,
-        "window": window,
-        "problems": problems,
-        "places": _places(request),
-        "subjects": [(code, name) for code, (_s, name, _t) in subjects.items()],
-        "stances": OFFERED,
-    }
-    status = 400 if problems else 200
-    name = "consultations/desk/moderation/offline.html"
-    return render(request, name, context, status=status)
+            raise CommentError(str(window.why), code="closed")
+        if [place for place in places if not place.is_valid()]:
+            raise CommentError(_("แก้ไขความเห็นข้อที่มีข้อความกำกับ"), code="invalid")
+        heard = [place.cleaned_data for place in places]
+        said.append(_receive(request, round, data, heard, subjects, now=now))
+
+    if status := tried(form, receive):
+        return MODERATION.show(
+            request,
+            round,
+            "offline",
+            _("บันทึกความเห็นจากช่องทางอื่น"),
+            form=form,
+            window=window,
+            places=places,
+            status=status,
+        )
+    messages.success(
+        request,
+        _("บันทึกแล้ว เลขรับ %(number)s แจ้งผู้แสดงความคิดเห็นเพื่อใช้ติดตาม")
+        % {"number": said[0].receipt},
+    )
+    return redirect("desk_moderation", round.pk)
 
 
 def _receive(
     request: HttpRequest,
     round: Round,
-    form: OfflineForm,
+    data: dict[str, Any],
+    places: list[dict[str, str]],
     subjects: dict[str, tuple[Subject, str, str]],
+    *,
     now: dt.datetime,
 ) -> Submission:
-    data = form.cleaned_data
     day = data["received_on"]
     if day > clock.local_date(now):
         raise CommentError(_("วันที่ได้รับอยู่ในอนาคต"), code="future")
@@ -152,11 +177,9 @@ def _receive(
     noon = dt.datetime.combine(day, dt.time(12), BANGKOK)
     received_at = min(noon, now)
     said: dict[str, Said] = {}
-    for place in _places(request):
-        if not (place["subject"] or place["stance"] or place["text"].strip()):
+    for place in places:
+        if not place["subject"]:
             continue
-        if place["subject"] not in subjects:
-            raise CommentError(_("เลือกว่าแสดงความเห็นต่อเรื่องใด"), code="subject_missing")
         subject, _name, original = subjects[place["subject"]]
         if subject.code in said:
             raise CommentError(_("เลือกเรื่องเดียวกันสองครั้ง"), code="subject_twice")

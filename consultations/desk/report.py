@@ -15,10 +15,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from consultations import policies
 from consultations.compliance import compliance_of_rounds, findings_in
 from consultations.desk.access import agency_view
+from consultations.desk.frame import REPORT
 from consultations.models import Posting, ReportStatus, ResponseReport, Round
 from consultations.policies import Action
 from consultations.report import files, html, publication
@@ -30,49 +32,48 @@ from consultations.report.html import Links
 from consultations.report.selectors import names_for, read_list
 from consultations.report.services import (
     PUBLISHABLE,
+    TEXTS,
     ReportBlocked,
     ReportError,
     report_draft_get_or_create,
     report_posting_record,
     report_save,
+    report_values,
     source_of,
 )
 from drafts import clock
+from drafts.revisions import RevisionForm, tried
+
+_HELP_TEXTS = {
+    "summary": gettext_lazy(
+        "ใครพูดอะไร หน่วยงานตัดสินใจอย่างไร อะไรเปลี่ยน ให้อ่านจบในหนึ่งนาที ตัวเลขระบบเขียนให้เอง"
+    ),
+    "next_steps": gettext_lazy("จะทำอะไรต่อ เมื่อใด เสนอใคร"),
+    "limitations": gettext_lazy("เช่น กลุ่มใดยังไม่ได้แสดงความคิดเห็น ข้อจำกัดทั่วไประบบเขียนให้เอง"),
+    "harms": gettext_lazy("ถ้าไม่พบ ให้เขียนว่า ไม่พบ"),
+}
 
 
-class ReportForm(forms.ModelForm):
+class ReportForm(RevisionForm):
     """What people write into a report.  Anything may wait; publication checks it."""
 
-    class Meta:
-        model = ResponseReport
-        fields = [
-            "summary",
-            "summary_en",
-            "next_steps",
-            "limitations",
-            "harms",
-            "signer_name",
-            "signer_position",
-        ]
-        help_texts = {
-            "summary": gettext_lazy(
-                "ใครพูดอะไร หน่วยงานตัดสินใจอย่างไร อะไรเปลี่ยน ให้อ่านจบในหนึ่งนาที "
-                "ตัวเลขระบบเขียนให้เอง"
-            ),
-            "next_steps": gettext_lazy("จะทำอะไรต่อ เมื่อใด เสนอใคร"),
-            "limitations": gettext_lazy(
-                "เช่น กลุ่มใดยังไม่ได้แสดงความคิดเห็น ข้อจำกัดทั่วไประบบเขียนให้เอง"
-            ),
-            "harms": gettext_lazy("ถ้าไม่พบ ให้เขียนว่า ไม่พบ"),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.required = False
+    def __init__(self, *args: Any, report: ResponseReport, **kwargs: Any) -> None:
+        super().__init__(*args, stands=report_values(report), **kwargs)
+        self.fields |= forms.fields_for_model(
+            ResponseReport, TEXTS, help_texts=_HELP_TEXTS
+        )
+        for name in TEXTS:
+            field = self.fields[name]
+            field.required = field.strip = False
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 6 if name == "summary" else 4
-            field.strip = False
+
+
+class PublishForm(forms.Form):
+    confirm = forms.BooleanField(
+        label=gettext_lazy("ยืนยันประกาศผลในนามหน่วยงาน"),
+        error_messages={"required": gettext_lazy("ยังไม่ได้ประกาศ: ทำเครื่องหมายยืนยันก่อน")},
+    )
 
 
 class PostingForm(forms.Form):
@@ -121,30 +122,25 @@ def _show(
     if draft and not draft.is_publishing:
         given = collect(draft, now=now)
         found = findings_in(given.compliance, round)
-    context = {
-        "round": round,
-        "law": compliance_of_rounds([round], now=now)[round.pk],
-        "desk": "report",
-        "consultation": round.consultation,
-        "stage": policies.stage_of(round, now=now),
-        "closed": policies.stage_of(round, now=now) in PUBLISHABLE,
-        "report": draft,
-        "published": published,
-        "findings": found,
-        "blocking": sum(f.blocks for f in found),
-        "form": form or (ReportForm(instance=draft) if draft else None),
-        "posting_form": posting or PostingForm(),
-        "postings": round.postings.filter(subject="report").order_by("posted_on"),
-        "formats": list(files.EXPORTERS),
-        "may_edit": may_edit,
-        "may_publish": policies.may(
-            request.user, Action.PUBLISH_REPORT, round.consultation.agency
-        ),
-        "totals": _totals(given) if given else None,
+    return REPORT.show(
+        request,
+        round,
+        "report",
+        _("รายงานผลการรับฟัง"),
+        law=compliance_of_rounds([round], now=now)[round.pk],
+        consultation=round.consultation,
+        closed=policies.stage_of(round, now=now) in PUBLISHABLE,
+        report=draft,
+        published=published,
+        findings=found,
+        blocking=sum(f.blocks for f in found),
+        form=form or (ReportForm(report=draft) if draft else None),
+        posting_form=posting or PostingForm(),
+        postings=round.postings.filter(subject="report").order_by("posted_on"),
+        formats=list(files.EXPORTERS),
+        totals=_totals(given) if given else None,
         **_progress(draft),
-    }
-    return render(
-        request, "consultations/desk/report/report.html", context, status=status
+        status=status,
     )
 
 
@@ -176,14 +172,11 @@ def report(request: HttpRequest, round: Round) -> HttpResponse:
         return _show(request, round)
     now = clock.now()
     draft = report_draft_get_or_create(round=round, now=now)
-    form = ReportForm(request.POST, instance=draft)
-    if not form.is_valid():
-        return _show(request, round, form=form, status=422)
-    try:
-        report_save(report=draft, by=request.user, now=now, **form.cleaned_data)
-    except ReportError as error:
-        messages.error(request, error.message)
-        return _show(request, round, form=form, status=409)
+    form = ReportForm(request.POST, report=draft)
+    if status := tried(
+        form, lambda data: report_save(report=draft, by=request.user, now=now, **data)
+    ):
+        return _show(request, round, form=form, status=status)
     messages.success(request, _("บันทึกแล้ว"))
     return redirect("desk_report", round.pk)
 
@@ -198,8 +191,9 @@ def publish(request: HttpRequest, round: Round) -> HttpResponse:
     if draft is None:
         messages.error(request, _("ไม่มีร่างรายงานที่รอประกาศ"))
         return redirect("desk_report", round.pk)
-    if request.POST.get("confirm") != "yes":
-        messages.error(request, _("ยังไม่ได้ประกาศ: ทำเครื่องหมายยืนยันก่อน"))
+    confirmed = PublishForm(request.POST)
+    if not confirmed.is_valid():
+        messages.error(request, confirmed.errors["confirm"][0])
         return _show(request, round, status=422)
     try:
         publication.publication_request(report=draft, by=request.user, now=clock.now())
@@ -221,7 +215,10 @@ def progress(request: HttpRequest, round: Round) -> HttpResponse:
     draft = ResponseReport.objects.filter(
         round=round, status=ReportStatus.DRAFT
     ).first()
-    return render(request, "consultations/desk/report/_progress.html", _progress(draft))
+    if draft is None or not draft.is_publishing:
+        return HttpResponseClientRefresh()
+    context = {"round": round, **_progress(draft)}
+    return render(request, "consultations/desk/report/_progress.html", context)
 
 
 @require_POST
@@ -237,15 +234,13 @@ def correct(request: HttpRequest, round: Round) -> HttpResponse:
 def posting(request: HttpRequest, round: Round) -> HttpResponse:
     """Record a posting of the results on another channel."""
     form = PostingForm(request.POST)
-    if not form.is_valid():
-        return _show(request, round, posting=form, status=422)
-    try:
-        report_posting_record(
-            round=round, by=request.user, now=clock.now(), **form.cleaned_data
-        )
-    except ReportError as error:
-        form.add_error(None, error.message)
-        return _show(request, round, posting=form, status=422)
+    if status := tried(
+        form,
+        lambda data: report_posting_record(
+            round=round, by=request.user, now=clock.now(), **data
+        ),
+    ):
+        return _show(request, round, posting=form, status=status)
     messages.success(request, _("บันทึกการประกาศแล้ว"))
     return redirect("desk_report", round.pk)
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from consultations import preparing, statute
+from consultations import preparing, services, statute
 from consultations.models import (
     AgencyPage,
     Consultation,
@@ -20,6 +20,7 @@ from consultations.models import (
 )
 from consultations.models.process import SLUG
 from drafts.models import DraftPage, DraftVersion, Provision, ProvisionKind
+from drafts.revisions import RevisionForm, revision_of
 from drafts.thai_dates import ThaiDateField
 
 
@@ -27,7 +28,7 @@ def _area(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class ConsultationForm(forms.Form):
+class ConsultationForm(RevisionForm):
     """What a consultation says of itself, and the items its legal basis requires."""
 
     title = forms.CharField(label=_("ชื่อการรับฟัง"), widget=_area(2))
@@ -83,7 +84,8 @@ class ConsultationForm(forms.Form):
         consultation: Consultation | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        stands = services.consultation_values(consultation) if consultation else {}
+        super().__init__(*args, stands=stands, **kwargs)
         self.consultation = consultation
         drafts = DraftPage.objects.descendant_of(agency).order_by("title")
         self.fields["draft"].queryset = drafts
@@ -106,7 +108,6 @@ class ConsultationForm(forms.Form):
                 "required": False,
                 "help_text": (item.help_en if english else item.help_th)
                 or item.source.clause,
-                "initial": consultation.information.get(item.id, ""),
             }
             name = f"item_{item.id}"
             self.fields[name] = (
@@ -147,7 +148,24 @@ class ConsultationForm(forms.Form):
         return values
 
 
-class RoundForm(forms.Form):
+class RoundForm(RevisionForm):
+    """A form on what people decided of a round."""
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        values = services.round_values(round)
+        stands = values | self.reasons(round)
+        # A reason is written anew for each decision; what stands is shown on conflict.
+        kwargs["initial"] = dict.fromkeys(self.reasons(round), "")
+        seen = revision_of(values)
+        super().__init__(*args, stands=stands, revision=seen, **kwargs)
+        self.round = round
+
+    def reasons(self, round: Round) -> dict[str, str]:
+        """Return the reason of the last decision of the form's kind, by field."""
+        return {}
+
+
+class DatesForm(RoundForm):
     version = forms.ModelChoiceField(
         DraftVersion.objects.none(), label=_("ฉบับที่ตรึงไว้"), required=False
     )
@@ -155,7 +173,7 @@ class RoundForm(forms.Form):
     closes_on = ThaiDateField(label=_("วันสุดท้ายที่รับฟัง"), required=False)
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, round=round, **kwargs)
         versions = DraftVersion.objects.filter(
             draft=round.consultation.draft_id, sealed=True
         )
@@ -175,21 +193,30 @@ class AnnounceForm(forms.Form):
     )
 
 
-class ExtendForm(forms.Form):
+class ExtendForm(RoundForm):
     closes_on = ThaiDateField(label=_("วันสุดท้ายใหม่"))
     reason = forms.CharField(label=_("เหตุผล"), widget=_area())
 
+    def reasons(self, round: Round) -> dict[str, str]:
+        return {"reason": services.extension_reason(round)}
 
-class WithdrawForm(forms.Form):
+
+class WithdrawForm(RoundForm):
     reason = forms.CharField(
         label=_("เหตุที่ถอนเรื่อง"), help_text=_("ประชาชนจะอ่านเหตุผลนี้"), widget=_area()
     )
     confirm = forms.BooleanField(label=_("เข้าใจแล้วว่าถอนแล้วเปิดรอบนี้อีกไม่ได้"))
 
+    def reasons(self, round: Round) -> dict[str, str]:
+        return {"reason": round.consultation.withdrawn_reason}
 
-class CompleteForm(forms.Form):
+
+class CompleteForm(RoundForm):
     completed_on = ThaiDateField(label=_("วันที่รับฟังเสร็จสิ้น"))
     reason = forms.CharField(label=_("เหตุผล"), widget=_area())
+
+    def reasons(self, round: Round) -> dict[str, str]:
+        return {"reason": round.completed_reason}
 
 
 # --- what is prepared: one form and one service each ----------------------------------
@@ -275,8 +302,12 @@ class SessionForm(PreparationForm):
         return preparing.session_add(round=self.round, by=by, **self.cleaned_data)
 
 
-class NoticeForm(PreparationForm):
+class NoticeForm(RevisionForm, PreparationForm):
     text = forms.CharField(label=_("ข้อความประกาศ"), widget=_area(10))
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        stands = preparing.notice_values(round)
+        super().__init__(*args, stands=stands, round=round, **kwargs)
 
     def save(self, *, by: Any) -> Any:
         return preparing.notice_save(round=self.round, by=by, **self.cleaned_data)

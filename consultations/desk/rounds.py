@@ -9,9 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,10 +18,10 @@ from consultations import policies, preparing, services
 from consultations.compliance import compliance_of, compliance_of_rounds
 from consultations.desk import round_forms
 from consultations.desk.access import agency_view, desk_view
+from consultations.desk.frame import FRAME, round_crumb
 from consultations.models import (
     AgencyPage,
     Consultation,
-    ConsultationPage,
     Round,
     StageChoices,
 )
@@ -30,42 +29,17 @@ from consultations.policies import Action
 from consultations.stages import Stage
 from consultations.statute import Moment
 from drafts import clock
+from drafts.desk import PER_PAGE, posted
 from drafts.errors import RapfangError
-
-PER_PAGE = 50
-
-
-def _posted(request: HttpRequest) -> QueryDict | None:
-    """Return what was sent, even if empty; None for a page that is only opened."""
-    return request.POST if request.method == "POST" else None
+from drafts.revisions import tried
 
 
 def _show(
-    request: HttpRequest,
-    template: str,
-    title: str,
-    *crumbs: tuple[str, str],
-    status: int = 200,
-    **context: Any,
+    request: HttpRequest, template: str, title: str, *crumbs: Any, **context: Any
 ) -> HttpResponse:
-    trail = [(reverse("desk_rounds"), _("การรับฟัง")), *crumbs, ("", title)]
-    context |= {
-        "breadcrumbs_items": [{"url": url, "label": label} for url, label in trail],
-        "header_title": title,
-        "page_title": title,
-        "header_icon": "group",
-    }
-    return render(
-        request, f"consultations/desk/rounds/{template}.html", context, status=status
+    return FRAME.show(
+        request, f"rounds/{template}", title, *crumbs, desk="round", **context
     )
-
-
-def _crumb(round: Round) -> tuple[str, str]:
-    title = _("%(title)s รอบที่ %(n)d") % {
-        "title": round.consultation.title[:60],
-        "n": round.number,
-    }
-    return reverse("desk_round", args=[round.pk]), title
 
 
 @desk_view()
@@ -90,71 +64,54 @@ def index(request: HttpRequest, agency_ids: list[int]) -> HttpResponse:
 @agency_view(Action.EDIT_CONSULTATION)
 def consultation_add(request: HttpRequest, agency: AgencyPage) -> HttpResponse:
     """Make a consultation, its page and its first round in one form."""
-    form = round_forms.ConsultationForm(_posted(request), agency=agency)
-    if request.method == "POST" and form.is_valid():
+    form = round_forms.ConsultationForm(posted(request), agency=agency)
+    made: list[Consultation] = []
+
+    def make(_data: dict[str, Any]) -> None:
         values = form.changes()
+        del values["revision"]  # there was nothing to see
         waiver = values.pop("waiver")
-        try:
-            consultation = services.consultation_create(
-                agency=agency, by=request.user, **values
+        made[:] = [
+            services.consultation_create(agency=agency, by=request.user, **values)
+        ]
+        if waiver:
+            services.consultation_change(
+                consultation=made[0], by=request.user, waiver=waiver
             )
-            if waiver:
-                services.consultation_change(
-                    consultation=consultation, by=request.user, waiver=waiver
-                )
-        except RapfangError as error:
-            form.add_error(None, error.message)
-        else:
-            messages.success(
-                request, _("สร้างแล้ว ยังไม่มีใครเห็น ขั้นต่อไปคือข้อมูลที่ฐานกฎหมายกำหนด")
-            )
-            return redirect("desk_consultation", consultation.pk)
-    status = 422 if form.is_bound else 200
-    title = _("สร้างการรับฟัง")
-    return _show(request, "form", title, form=form, status=status)
 
-
-def _initial(consultation: Consultation) -> dict[str, Any]:
-    page: ConsultationPage = consultation.page.get_latest_revision_as_object()
-    values = {name: getattr(page, name) for name in services.PAGE_FIELDS}
-    own = ("title", "title_en", "slug", "legal_basis", "waiver")
-    values |= {name: getattr(consultation, name) for name in own}
-    return values | {"affected_groups": "\n".join(consultation.affected_groups)}
+    if status := tried(form, make):
+        return _show(request, "form", _("สร้างการรับฟัง"), form=form, status=status)
+    messages.success(request, _("สร้างแล้ว ยังไม่มีใครเห็น ขั้นต่อไปคือข้อมูลที่ฐานกฎหมายกำหนด"))
+    return redirect("desk_consultation", made[0].pk)
 
 
 @agency_view(Action.VIEW_DESK, change=Action.EDIT_CONSULTATION)
 def consultation_edit(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Correct what the consultation says and what its legal basis wants published."""
     form = round_forms.ConsultationForm(
-        _posted(request),
-        agency=consultation.agency,
-        consultation=consultation,
-        initial=_initial(consultation),
+        posted(request), agency=consultation.agency, consultation=consultation
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.consultation_change(
-                consultation=consultation, by=request.user, **form.changes()
-            )
-        except RapfangError as error:
-            form.add_error(None, error.message)
-        else:
-            messages.success(request, _("บันทึกแล้ว"))
-            return redirect("desk_consultation", consultation.pk)
-    status = 422 if form.is_bound else 200
     last = consultation.rounds.order_by("-number").first()
-    return _show(
-        request,
-        "form",
-        _("ข้อมูลการรับฟัง"),
-        _crumb(last),
-        form=form,
-        round=last,
-        status=status,
-        may_change=policies.may(
-            request.user, Action.EDIT_CONSULTATION, consultation.agency_id
+    if status := tried(
+        form,
+        lambda _data: services.consultation_change(
+            consultation=consultation, by=request.user, **form.changes()
         ),
-    )
+    ):
+        return _show(
+            request,
+            "form",
+            _("ข้อมูลการรับฟัง"),
+            round_crumb(last),
+            form=form,
+            round=last,
+            status=status,
+            may_change=policies.may(
+                request.user, Action.EDIT_CONSULTATION, consultation.agency_id
+            ),
+        )
+    messages.success(request, _("บันทึกแล้ว"))
+    return redirect("desk_consultation", consultation.pk)
 
 
 @agency_view(Action.VIEW_DESK)
@@ -178,7 +135,7 @@ def round_detail(request: HttpRequest, round: Round) -> HttpResponse:
     return _show(
         request,
         "round",
-        _crumb(round)[1],
+        round_crumb(round)[1],
         round=round,
         stage=stage.value,
         stage_label=StageChoices(stage).label,
@@ -227,36 +184,26 @@ def _round_action(  # noqa: PLR0917
     **context: Any,
 ) -> HttpResponse:
     """Show a form; on a valid POST act, and come back to the round."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except RapfangError as error:
-            form.add_error(None, error.message)
-        else:
-            messages.success(request, done)
-            return redirect("desk_round", round.pk)
-    return _show(
-        request,
-        "form",
-        title,
-        _crumb(round),
-        form=form,
-        round=round,
-        may_change=True,
-        status=422 if form.is_bound else 200,
-        **context,
-    )
+    if status := tried(form, act):
+        return _show(
+            request,
+            "form",
+            title,
+            round_crumb(round),
+            form=form,
+            round=round,
+            may_change=True,
+            status=status,
+            **context,
+        )
+    messages.success(request, done)
+    return redirect("desk_round", round.pk)
 
 
 @agency_view(Action.EDIT_CONSULTATION)
 def round_dates(request: HttpRequest, round: Round) -> HttpResponse:
     """Choose the frozen version and the dates."""
-    initial = {
-        "version": round.version_id,
-        "opens_on": round.opens_on,
-        "closes_on": round.closes_on,
-    }
-    form = round_forms.RoundForm(_posted(request), round=round, initial=initial)
+    form = round_forms.DatesForm(posted(request), round=round)
     return _round_action(
         request,
         round,
@@ -270,7 +217,7 @@ def round_dates(request: HttpRequest, round: Round) -> HttpResponse:
 @agency_view(Action.ANNOUNCE)
 def round_announce(request: HttpRequest, round: Round) -> HttpResponse:
     """Announce, after the list of what blocks and what to look at."""
-    form = round_forms.AnnounceForm(_posted(request))
+    form = round_forms.AnnounceForm(posted(request))
     law = compliance_of(round, now=clock.now(), at=Moment.ANNOUNCE)
     return _round_action(
         request,
@@ -287,9 +234,7 @@ def round_announce(request: HttpRequest, round: Round) -> HttpResponse:
 @agency_view(Action.EXTEND)
 def round_extend(request: HttpRequest, round: Round) -> HttpResponse:
     """Move the last day later."""
-    form = round_forms.ExtendForm(
-        _posted(request), initial={"closes_on": round.closes_on}
-    )
+    form = round_forms.ExtendForm(posted(request), round=round)
     return _round_action(
         request,
         round,
@@ -304,14 +249,17 @@ def round_extend(request: HttpRequest, round: Round) -> HttpResponse:
 @agency_view(Action.WITHDRAW)
 def round_withdraw(request: HttpRequest, round: Round) -> HttpResponse:
     """Withdraw with a reason that the public reads."""
-    form = round_forms.WithdrawForm(_posted(request))
+    form = round_forms.WithdrawForm(posted(request), round=round)
     return _round_action(
         request,
         round,
         _("ถอนเรื่อง"),
         form,
         lambda data: services.round_withdraw(
-            round=round, reason=data["reason"], by=request.user
+            round=round,
+            reason=data["reason"],
+            revision=data["revision"],
+            by=request.user,
         ),
         _("ถอนเรื่องแล้ว"),
         submit=_("ถอนเรื่อง"),
@@ -322,7 +270,7 @@ def round_withdraw(request: HttpRequest, round: Round) -> HttpResponse:
 @agency_view(Action.EDIT_CONSULTATION)
 def round_complete(request: HttpRequest, round: Round) -> HttpResponse:
     """Record the day on which the hearing was completed."""
-    form = round_forms.CompleteForm(_posted(request))
+    form = round_forms.CompleteForm(posted(request), round=round)
     return _round_action(
         request,
         round,
@@ -353,14 +301,10 @@ def preparation_add(request: HttpRequest, round: Round, what: str) -> HttpRespon
     if what not in round_forms.PREPARATIONS:
         raise Http404
     title, form_class = round_forms.PREPARATIONS[what]
-    initial = {}
-    if what == "notice" and hasattr(round, "notice"):
-        initial = {"text": round.notice.text}
     form = form_class(
-        _posted(request),
+        posted(request),
         request.FILES if request.method == "POST" else None,
         round=round,
-        initial=initial,
     )
     return _round_action(
         request,

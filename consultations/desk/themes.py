@@ -8,25 +8,23 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRefresh
 
 from comments.models import Bucket, Channel, Stance, Submission, Theme, ThemeRun
 from comments.themes import adopt, notes, quotes, review, selectors
 from comments.themes.candidates import candidates_of, machine_said
 from consultations.desk import themes_acts, themes_table
 from consultations.desk.access import agency_view
-from consultations.desk.themes_context import (
-    FOLDER,
-    error_status,
-    number_of,
-    sections_of,
-    themes_context,
-)
+from consultations.desk.frame import THEMES
+from consultations.desk.themes_context import number_of, sections_of
+from consultations.desk.themes_forms import ThemeForm, pressed
 from consultations.models import Round
 from consultations.policies import Action
 from drafts import clock
 from drafts.errors import RapfangError
+from drafts.revisions import tried
 
 
 @agency_view(Action.VIEW_DESK)
@@ -37,9 +35,11 @@ def index(request: HttpRequest, round: Round) -> HttpResponse:
     bench = selectors.workbench(
         round, section=section, assigned_to=request.user if mine else None
     )
-    context = themes_context(
+    return THEMES.show(
         request,
         round,
+        "index",
+        _("ประเด็นความเห็น"),
         bench=bench,
         run=bench.run,
         run_stage=themes_acts.stage_label(bench.run),
@@ -48,9 +48,7 @@ def index(request: HttpRequest, round: Round) -> HttpResponse:
         mine=mine,
         undoable=review.undoable(round, request.user) if bench.ready else None,
         events=selectors.history(round, limit=8),
-        heading=_("ประเด็นความเห็น"),
     )
-    return render(request, f"{FOLDER}/index.html", context)
 
 
 @agency_view(Action.VIEW_DESK)
@@ -62,10 +60,16 @@ def progress(request: HttpRequest, round: Round) -> HttpResponse:
         .order_by("-pk")
         .first()
     )
-    context = themes_context(
-        request, round, run=run, run_stage=themes_acts.stage_label(run)
+    if run is None or not run.is_active:
+        return HttpResponseClientRefresh()
+    return THEMES.show(
+        request,
+        round,
+        "_run",
+        _("การวิเคราะห์"),
+        run=run,
+        run_stage=themes_acts.stage_label(run),
     )
-    return render(request, f"{FOLDER}/_run.html", context)
 
 
 @agency_view(Action.RUN_THEMES)
@@ -86,7 +90,8 @@ def undo(request: HttpRequest, round: Round) -> HttpResponseBase:
     if request.method == "POST":
         try:
             themes_acts.require_open(round)
-            said = themes_acts.undo_do(request, round, by=request.user, now=clock.now())
+            sent = pressed(request.POST)
+            said = themes_acts.undo_do(round, sent, by=request.user, now=clock.now())
         except RapfangError as error:
             messages.error(request, error.message)
         else:
@@ -100,8 +105,8 @@ def adopt_run(request: HttpRequest, round: Round) -> HttpResponseBase:
     run = get_object_or_404(
         ThemeRun, round=round, is_current=True, status=ThemeRun.Status.COMPLETE
     )
-    data = request.POST if request.method == "POST" else request.GET
-    only_new = data.get("only_new") == "1"
+    sent = pressed(request.POST if request.method == "POST" else request.GET)
+    only_new = sent["only_new"] == "1"
     error = ""
     status = 200
     if request.method == "POST":
@@ -113,25 +118,26 @@ def adopt_run(request: HttpRequest, round: Round) -> HttpResponseBase:
                 by=request.user,
                 now=clock.now(),
                 only_new=only_new,
-                after_event=number_of(request.POST.get("after_event", "")),
+                after_event=sent["after_event"],
             )
         except RapfangError as refused:
-            error, status = refused.message, error_status(refused)
+            error, status = refused.message, refused.status
         else:
             messages.success(
                 request,
                 _("นำผลวิเคราะห์มาใช้แล้ว จัดที่ใหม่ %s ความเห็น") % event.data["moved"],
             )
             return redirect("desk_themes", round.pk)
-    context = themes_context(
+    return THEMES.show(
         request,
         round,
+        "adopt",
+        _("ผลวิเคราะห์ใหม่จะเปลี่ยนอะไร"),
         preview=adopt.adoption_preview(round=round, run=run, only_new=only_new),
         only_new=only_new,
         error=error,
-        heading=_("ผลวิเคราะห์ใหม่จะเปลี่ยนอะไร"),
+        status=status,
     )
-    return render(request, f"{FOLDER}/adopt.html", context, status=status)
 
 
 def _filters(request: HttpRequest) -> selectors.Filters:
@@ -180,15 +186,28 @@ def bucket(request: HttpRequest, round: Round, bucket: str) -> HttpResponseBase:
 def _pile(
     request: HttpRequest, round: Round, *, theme: Theme | None = None, bucket: str = ""
 ) -> HttpResponseBase:
-    error = ""
-    status = 200
-    if request.method == "POST":
+    error, status = "", 200
+    sent = pressed(request.POST)
+    form = ThemeForm(theme=theme) if theme else None
+    if theme and sent["action"] == "rename":
+        form = ThemeForm(request.POST, theme=theme)
+        status = tried(
+            form, lambda data: themes_acts.theme_rename(request, theme, data)
+        )
+        if not status:
+            messages.success(request, _("บันทึกแล้ว"))
+            return redirect(request.get_full_path())
+        theme.refresh_from_db()
+    elif request.method == "POST":
         try:
-            said = themes_acts.pile_do(request, round, theme=theme, bucket=bucket)
+            said = themes_acts.pile_do(
+                request, round, theme=theme, bucket=bucket, sent=sent
+            )
         except RapfangError as refused:
-            error, status = refused.message, error_status(refused)
+            error, status = refused.message, refused.status
             if theme:
                 theme.refresh_from_db()
+                form = ThemeForm(theme=theme)
         else:
             if said.text:
                 messages.success(request, said.text)
@@ -223,10 +242,11 @@ def _pile(
             numbered[n] for n in sorted(also) if n in numbered and n != theme_number
         ]
         place.notes = comment_notes.get(place.comment_id, [])
-    post = request.POST if error else {}
-    context = themes_context(
+    return THEMES.show(
         request,
         round,
+        "pile",
+        pile.title if pile else theme.title if theme else "",
         theme=theme,
         bucket=bucket,
         pile=pile,
@@ -238,36 +258,27 @@ def _pile(
         campaigns=selectors.campaigns_of(round, theme=theme, bucket=bucket),
         quotations=quotes.quotations([theme])[theme.pk] if theme else [],
         undoable=review.undoable(round, request.user),
-        typed={
-            "title": post.get("title", theme.title if theme else ""),
-            "title_en": post.get("title_en", theme.title_en if theme else ""),
-            "note": post.get("note", theme.note if theme else ""),
-            "comments": set(post.getlist("comments")) if error else set(),
-            "target": post.get("target", ""),
-            "new_title": post.get("new_title", ""),
-            "text": post.get("text", ""),
-            "comment": post.get("comment", ""),
-        },
+        form=form,
+        typed=sent,
         notes=theme_notes,
         colleagues=themes_acts.colleagues(round) if theme else [],
         error=error,
-        heading=pile.title if pile else theme.title if theme else "",
         few=bucket == Bucket.FEW,
         **_filter_choices(round),
+        status=status,
     )
-    return render(request, f"{FOLDER}/pile.html", context, status=status)
 
 
 @agency_view(Action.VIEW_DESK)
 def history(request: HttpRequest, round: Round) -> HttpResponse:
     """Everything that was done to the themes of the round, newest first."""
-    context = themes_context(
+    return THEMES.show(
         request,
         round,
+        "history",
+        _("ประวัติการทำงานกับประเด็น"),
         events=selectors.history(round, limit=500),
-        heading=_("ประวัติการทำงานกับประเด็น"),
     )
-    return render(request, f"{FOLDER}/history.html", context)
 
 
 @agency_view(Action.EXPORT)

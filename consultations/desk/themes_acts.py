@@ -18,12 +18,18 @@ from comments.themes import notes, review, runs
 from comments.themes.errors import ThemeError
 from comments.themes.events import person_name
 from consultations import policies
+from consultations.desk.themes_context import number_of
+from consultations.desk.themes_forms import pressed
 from consultations.errors import ConsultationError
 from consultations.models import AgencyMembership, Round, ThemeResponse
 from consultations.policies import Action
 from consultations.stages import Stage
 from drafts import clock
 
+#: What a button of the workbench sent (themes_forms.Pressed).
+Sent = dict[str, Any]
+#: Revision of a theme that names none: always an outdated one.
+NOTHING_SEEN = -1
 #: Where to move comments that are to be a theme of their own.
 NEW_THEME = "new"
 #: Stage that the pipeline reports -> what officials read.
@@ -62,7 +68,8 @@ def run_do(request: HttpRequest, round: Round) -> None:
     """Start, cancel or retry; says what happened in the messages."""
     stage = require_open(round)
     now, by = clock.now(), request.user
-    match request.POST.get("action"):
+    sent = pressed(request.POST)
+    match sent["action"]:
         case "start":
             if stage in {Stage.DRAFT, Stage.ANNOUNCED}:
                 raise ConsultationError(_("รอบนี้ยังไม่เปิดรับฟัง"), code="not_open_yet")
@@ -74,7 +81,7 @@ def run_do(request: HttpRequest, round: Round) -> None:
             run = runs.run_request(
                 round=round,
                 purpose=purpose,
-                detail=request.POST.get("detail", "normal"),
+                detail=sent["detail"] or "normal",
                 by=by,
                 now=now,
             )
@@ -83,22 +90,24 @@ def run_do(request: HttpRequest, round: Round) -> None:
                     request, _("ความเห็นและตัวเลือกไม่เปลี่ยนจากครั้งล่าสุด ใช้ผลเดิมได้เลย")
                 )
         case "cancel":
-            runs.run_cancel(run=_run(request, round), by=by, now=now)
+            runs.run_cancel(run=_run(round, sent), by=by, now=now)
             messages.success(request, _("ยกเลิกการวิเคราะห์แล้ว ไม่มีอะไรเปลี่ยน"))
         case "retry":
-            runs.run_retry(run=_run(request, round), by=by, now=now)
+            runs.run_retry(run=_run(round, sent), by=by, now=now)
         case _:
             raise ThemeError(_("ไม่รู้จักคำสั่งนี้"), code="bad_action")
 
 
-def _run(request: HttpRequest, round: Round) -> ThemeRun:
-    number = request.POST.get("run", "")
-    run = ThemeRun.objects.filter(
-        round=round, pk=int(number) if number.isdigit() else 0
-    ).first()
+def _run(round: Round, sent: Sent) -> ThemeRun:
+    run = ThemeRun.objects.filter(round=round, pk=sent["run"] or 0).first()
     if run is None:
         raise ThemeError(_("ไม่พบการวิเคราะห์นี้"), code="no_such_run")
     return run
+
+
+def seen(revision: int | None) -> int:
+    """Return the revision of a theme that was seen; none named is an outdated one."""
+    return NOTHING_SEEN if revision is None else revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +119,31 @@ class Said:
 
 
 def pile_do(
-    request: HttpRequest, round: Round, *, theme: Theme | None, bucket: str
+    request: HttpRequest,
+    round: Round,
+    *,
+    theme: Theme | None,
+    bucket: str,
+    sent: Sent,
 ) -> Said:
     """Do what a button of a pile's page says; raises RapfangError."""
     require_open(round)
-    action = request.POST.get("action", "")
+    action = sent["action"]
     common: dict[str, Any] = {"by": request.user, "now": clock.now()}
     if action == "undo":
-        return undo_do(request, round, **common)
+        return undo_do(round, sent, **common)
     if action == "move":
-        return _move(request, round, theme=theme, bucket=bucket, **common)
+        return _move(round, sent, theme=theme, bucket=bucket, **common)
     if action in {"create", "create_answer"}:
-        return _create(request, round, **common)
+        return _create(round, sent, **common)
     if action in {"evidence", "no_evidence"}:
-        comment = comment_named(request, round)
+        comment = comment_named(round, sent)
         review.evidence_toggle(comment=comment, on=action == "evidence", **common)
         return Said(url=f"{request.get_full_path()}#c{comment.pk}")
     if action == "note":
-        return _note(request, round, theme=theme, **common)
+        return _note(round, sent, theme=theme, **common)
     if theme is not None:
-        return _theme_do(request, round, theme, action, **common)
+        return _theme_do(round, theme, sent, **common)
     raise ThemeError(_("ไม่รู้จักคำสั่งนี้"), code="bad_action")
 
 
@@ -145,29 +159,17 @@ def colleagues(round: Round) -> list[Any]:
     return sorted(users, key=person_name)
 
 
-def _note(
-    request: HttpRequest,
-    round: Round,
-    *,
-    theme: Theme | None,
-    by: Any,
-    now: Any,
-) -> Said:
+def _note(round: Round, sent: Sent, *, theme: Theme | None, by: Any, now: Any) -> Said:
     """Write a note on the comment that is named, else on the theme."""
     about: dict[str, Any] = (
-        {"comment": comment_named(request, round)}
-        if request.POST.get("comment")
-        else {"theme": theme}
+        {"comment": comment_named(round, sent)} if sent["comment"] else {"theme": theme}
     )
-    notes.note_add(
-        round=round, text=request.POST.get("text", ""), by=by, now=now, **about
-    )
+    notes.note_add(round=round, text=sent["text"], by=by, now=now, **about)
     return Said(_("บันทึกแล้ว เห็นเฉพาะเจ้าหน้าที่"))
 
 
-def _assign(request: HttpRequest, round: Round, theme: Theme, *, by: Any) -> Said:
-    wanted = request.POST.get("assigned_to", "")
-    people = {str(user.pk): user for user in colleagues(round)}
+def _assign(round: Round, theme: Theme, wanted: int | None, *, by: Any) -> Said:
+    people = {user.pk: user for user in colleagues(round)}
     if wanted and wanted not in people:
         raise ThemeError(_("เลือกเพื่อนร่วมงานจากรายการ"), code="no_such_colleague")
     notes.theme_assign(theme=theme, to=people.get(wanted), by=by)
@@ -176,22 +178,26 @@ def _assign(request: HttpRequest, round: Round, theme: Theme, *, by: Any) -> Sai
     return Said(_("มอบประเด็นนี้ให้ %s แล้ว") % person_name(people[wanted]))
 
 
-def _theme_do(
-    request: HttpRequest, round: Round, theme: Theme, action: str, **common: Any
-) -> Said:
+def theme_rename(request: HttpRequest, theme: Theme, data: dict[str, Any]) -> None:
+    """Save a theme's words as the form holds them."""
+    require_open(theme.round)
+    is_newest = data["revision"] == str(theme.revision)
+    review.theme_rename(
+        theme=theme,
+        revision=theme.revision if is_newest else NOTHING_SEEN,
+        title=data["title"],
+        title_en=data["title_en"],
+        note=data["note"],
+        by=request.user,
+        now=clock.now(),
+    )
+
+
+def _theme_do(round: Round, theme: Theme, sent: Sent, **common: Any) -> Said:
+    action = sent["action"]
     if action == "assign":
-        return _assign(request, round, theme, by=common["by"])
-    revision = int(request.POST.get("revision", "") or -1)
-    if action == "rename":
-        review.theme_rename(
-            theme=theme,
-            revision=revision,
-            title=request.POST.get("title", ""),
-            title_en=request.POST.get("title_en", ""),
-            note=request.POST.get("note", ""),
-            **common,
-        )
-        return Said(_("บันทึกแล้ว"))
+        return _assign(round, theme, sent["assigned_to"], by=common["by"])
+    revision = seen(sent["revision"])
     if action == "approve":
         review.theme_approve(theme=theme, revision=revision, **common)
         return Said(
@@ -218,11 +224,8 @@ def refuse_signed(theme: Theme) -> None:
         )
 
 
-def undo_do(request: HttpRequest, round: Round, **common: Any) -> Said:
-    number = request.POST.get("event", "")
-    event = ThemeEvent.objects.filter(
-        round=round, number=int(number) if number.isdigit() else 0
-    ).first()
+def undo_do(round: Round, sent: Sent, **common: Any) -> Said:
+    event = ThemeEvent.objects.filter(round=round, number=sent["event"] or 0).first()
     if event is None:
         raise ThemeError(_("ไม่มีอะไรให้เลิกทำ"), code="nothing_to_undo")
     if event.kind == "theme.approved":
@@ -233,28 +236,23 @@ def undo_do(request: HttpRequest, round: Round, **common: Any) -> Said:
     return Said(_("เลิกทำแล้ว"))
 
 
-def comment_named(request: HttpRequest, round: Round) -> Comment:
-    number = request.POST.get("comment", "")
-    comment = (
-        Comment.objects.select_related("round")
-        .filter(round=round, pk=int(number) if number.isdigit() else 0)
-        .first()
-    )
+def comment_named(round: Round, sent: Sent) -> Comment:
+    comments = Comment.objects.select_related("round").filter(round=round)
+    comment = comments.filter(pk=sent["comment"] or 0).first()
     if comment is None:
         raise ThemeError(_("ไม่พบความเห็นนี้"), code="no_such_comment")
     return comment
 
 
 def _move(
-    request: HttpRequest,
     round: Round,
+    sent: Sent,
     *,
     theme: Theme | None,
     bucket: str,
     **common: Any,
 ) -> Said:
-    ids = [int(pk) for pk in request.POST.getlist("comments") if pk.isdigit()]
-    target = request.POST.get("target", "")
+    ids, target = sent["comments"], sent["target"]
     if target == NEW_THEME and theme is not None:
         if not ids:
             raise ThemeError(_("เลือกความเห็นอย่างน้อยหนึ่งรายการ"), code="no_comments")
@@ -264,20 +262,24 @@ def _move(
         round=round,
         comments=ids,
         seen_in=(theme.number if theme else 0, bucket),
-        theme=int(target) if target.isdigit() else 0,
-        bucket=target if target in Bucket.values else "",
+        **where(target),
         **common,
     )
     return Said(_("ย้าย %s ความเห็นแล้ว") % len(ids) if event else "")
 
 
-def _create(request: HttpRequest, round: Round, **common: Any) -> Said:
+def where(target: str) -> dict[str, Any]:
+    """Return the theme or bucket that the name of a target means."""
+    if target in Bucket.values:
+        return {"theme": 0, "bucket": target}
+    return {"theme": number_of(target) or 0, "bucket": ""}
+
+
+def _create(round: Round, sent: Sent, **common: Any) -> Said:
     made = review.theme_create_from_comment(
-        comment=comment_named(request, round),
-        title=request.POST.get("new_title", ""),
-        **common,
+        comment=comment_named(round, sent), title=sent["new_title"], **common
     )
-    if request.POST["action"] == "create_answer":
+    if sent["action"] == "create_answer":
         review.theme_approve(theme=made, revision=made.revision, **common)
         return Said(
             _("ตั้งและรับรองประเด็น “%s” แล้ว เขียนคำชี้แจงได้เลย") % made,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from comments.themes import selectors
@@ -14,7 +13,8 @@ from comments.themes.candidates import candidates_of
 from comments.themes.quality import Found, Rule, rules_of
 from comments.themes.theme_map import WIDTH, draw, used_height
 from consultations.desk.access import agency_view
-from consultations.desk.themes_context import FOLDER, sections_of, themes_context
+from consultations.desk.frame import THEMES
+from consultations.desk.themes_context import sections_of
 from consultations.models import Round, ThemeResponse
 from consultations.policies import Action
 
@@ -25,16 +25,16 @@ def theme_map(request: HttpRequest, round: Round) -> HttpResponse:
     themes, _buckets, _retired = selectors.piles_of(round)
     circles = draw(themes, candidates_of(round))
     drawn = {circle.row.number for circle in circles}
-    context = themes_context(
+    return THEMES.show(
         request,
         round,
+        "map",
+        _("แผนที่ประเด็น"),
         circles=circles,
         undrawn=[row for row in themes if row.number not in drawn],
         width=WIDTH,
         height=used_height(circles),
-        heading=_("แผนที่ประเด็น"),
     )
-    return render(request, f"{FOLDER}/map.html", context)
 
 
 @agency_view(Action.VIEW_DESK)
@@ -44,14 +44,14 @@ def rules(request: HttpRequest, round: Round) -> HttpResponse:
     found = rules_of(round, bench, candidates_of(round)) if bench.ready else []
     if found:
         found = sorted([*found, _answered(bench)], key=lambda rule: rule.ok)
-    context = themes_context(
+    return THEMES.show(
         request,
         round,
+        "rules",
+        _("ตรวจก่อนรับรอง"),
         rules=found,
         open_rules=sum(not rule.ok for rule in found),
-        heading=_("ตรวจก่อนรับรอง"),
     )
-    return render(request, f"{FOLDER}/rules.html", context)
 
 
 def _answered(bench: selectors.Workbench) -> Rule:
@@ -98,11 +98,11 @@ def by_section(request: HttpRequest, round: Round) -> HttpResponse:
         for subject, label in labels.items()
         if subject in piles
     ]
-    context = themes_context(
+    return THEMES.show(
         request,
         round,
+        "by_section",
+        _("ประเด็นรายมาตรา"),
         parts=parts,
         quiet=len(labels) - len(parts),
-        heading=_("ประเด็นรายมาตรา"),
     )
-    return render(request, f"{FOLDER}/by_section.html", context)

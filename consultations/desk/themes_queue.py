@@ -7,22 +7,18 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from comments.models import Bucket, Source
+from comments.models import Source
 from comments.themes import review, selectors
 from comments.themes.candidates import candidates_of, machine_said
 from comments.themes.reading_queue import queue as reading_queue
 from consultations.desk import themes_acts
 from consultations.desk.access import agency_view
-from consultations.desk.themes_context import (
-    FOLDER,
-    error_status,
-    number_of,
-    sections_of,
-    themes_context,
-)
+from consultations.desk.frame import THEMES
+from consultations.desk.themes_context import number_of, sections_of
+from consultations.desk.themes_forms import pressed
 from consultations.models import Round
 from consultations.policies import Action
 from drafts import clock
@@ -39,7 +35,7 @@ def queue(request: HttpRequest, round: Round) -> HttpResponseBase:
         try:
             said = _act(request, round)
         except RapfangError as refused:
-            error, status = refused.message, error_status(refused)
+            error, status = refused.message, refused.status
         else:
             messages.success(request, said)
             return redirect(request.get_full_path())
@@ -58,9 +54,11 @@ def queue(request: HttpRequest, round: Round) -> HttpResponseBase:
         hint = said.get(place.comment_id)
         second = rows.get(homes.get(hint.runner_up or 0, 0)) if hint else None
         place.second = second if second and second.theme != place.theme else None
-    context = themes_context(
+    return THEMES.show(
         request,
         round,
+        "queue",
+        _("คิวอ่าน"),
         page=page,
         places=places,
         themes=themes,
@@ -70,29 +68,26 @@ def queue(request: HttpRequest, round: Round) -> HttpResponseBase:
         undoable=review.undoable(round, request.user),
         filters=selectors.Filters(),
         error=error,
-        heading=_("คิวอ่าน"),
+        status=status,
     )
-    return render(request, f"{FOLDER}/queue.html", context, status=status)
 
 
 def _act(request: HttpRequest, round: Round) -> str:
     """Confirm a comment where it is, or move it; raises RapfangError."""
     themes_acts.require_open(round)
     common: dict[str, Any] = {"by": request.user, "now": clock.now()}
-    if request.POST.get("action") == "undo":
-        return themes_acts.undo_do(request, round, **common).text
-    comment = themes_acts.comment_named(request, round)
-    seen = number_of(request.POST.get("seen", "")) or 0
-    target = request.POST.get("target", "")
-    if request.POST.get("action") == "confirm":
-        target = str(seen)
+    sent = pressed(request.POST)
+    if sent["action"] == "undo":
+        return themes_acts.undo_do(round, sent, **common).text
+    comment = themes_acts.comment_named(round, sent)
+    seen = number_of(sent["seen"]) or 0
+    target = str(seen) if sent["action"] == "confirm" else sent["target"]
     event = review.comment_move(
         round=round,
         comments=[comment.pk],
         seen_in=(seen, ""),
         seen_source=Source.MACHINE,
-        theme=int(target) if target.isdigit() else 0,
-        bucket=target if target in Bucket.values else "",
+        **themes_acts.where(target),
         **common,
     )
     if event and event.kind == "comments.confirmed":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from comments.models import Stance, Theme
@@ -12,29 +14,21 @@ from comments.themes import comparing, parts, quotes, review, selectors
 from comments.themes.errors import ThemeError
 from consultations.desk import themes_acts
 from consultations.desk.access import agency_view
-from consultations.desk.themes_context import (
-    FOLDER,
-    error_status,
-    number_of,
-    sections_of,
-    themes_context,
-)
+from consultations.desk.frame import THEMES
+from consultations.desk.themes_context import sections_of
+from consultations.desk.themes_forms import pressed
 from consultations.models import Round
 from consultations.policies import Action
 from drafts import clock
 from drafts.errors import RapfangError
-
-#: Comments ticked one by one: more than a page of them is a rule's work.
-MOST_CHOSEN = 500
 
 
 @agency_view(Action.VIEW_DESK, change=Action.EDIT_THEMES)
 def merge(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
     """Two themes side by side, and the button that makes them one."""
     theme = get_object_or_404(Theme, round=round, number=number)
-    data = request.POST if request.method == "POST" else request.GET
-    into_number = number_of(data.get("into", ""))
-    into = Theme.objects.filter(round=round, number=into_number).first()
+    sent = pressed(request.POST if request.method == "POST" else request.GET)
+    into = Theme.objects.filter(round=round, number=sent["into"]).first()
     error = ""
     status = 200
     if request.method == "POST":
@@ -44,15 +38,15 @@ def merge(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
                 raise ThemeError(_("เลือกประเด็นที่จะรวมเข้า"), code="no_target")
             review.theme_merge(
                 theme=theme,
-                revision=number_of(data.get("revision", "")) or 0,
+                revision=themes_acts.seen(sent["revision"]),
                 into=into,
-                into_revision=number_of(data.get("into_revision", "")) or 0,
-                title=_title(data, theme, into),
+                into_revision=themes_acts.seen(sent["into_revision"]),
+                title=_title(sent, theme, into),
                 by=request.user,
                 now=clock.now(),
             )
         except RapfangError as refused:
-            error, status = refused.message, error_status(refused)
+            error, status = refused.message, refused.status
             theme.refresh_from_db()
             if into:
                 into.refresh_from_db()
@@ -77,41 +71,40 @@ def merge(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
         }
         for side in sides
     ]
-    context = themes_context(
+    return THEMES.show(
         request,
         round,
+        "merge",
+        _("รวมประเด็น"),
         theme=theme,
         into=into,
         panes=panes,
         themes=[row for row in themes if row.number != number],
-        keep=data.get("keep", "into"),
-        title=data.get("title", ""),
+        keep=sent["keep"],
+        title=sent["title"],
         error=error,
-        heading=_("รวมประเด็น"),
+        status=status,
     )
-    return render(request, f"{FOLDER}/merge.html", context, status=status)
 
 
-def _title(data: QueryDict, theme: Theme, into: Theme) -> str:
+def _title(sent: dict[str, Any], theme: Theme, into: Theme) -> str:
     """Return what both are called from then on, as chosen on the page."""
-    kept = {"theme": theme.title, "own": data.get("title", "")}
-    return kept.get(data.get("keep", ""), into.title)
+    kept = {"theme": theme.title, "own": sent["title"]}
+    return kept.get(sent["keep"], into.title)
 
 
 @agency_view(Action.VIEW_DESK, change=Action.EDIT_THEMES)
 def split(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
     """Cut a theme in two by a rule or as proposed; first shown, then done."""
     theme = get_object_or_404(Theme, round=round, number=number)
-    data = request.POST if request.method == "POST" else request.GET
+    sent = pressed(request.POST if request.method == "POST" else request.GET)
     rule = parts.SplitRule(
-        words=data.get("words", "").strip()[:200],
-        stance=data.get("stance", "") if data.get("stance") in Stance.values else "",
-        section=number_of(data.get("section", "")),
-        comments=tuple(
-            int(pk) for pk in data.getlist("comments")[:MOST_CHOSEN] if pk.isdigit()
-        ),
-        part=number_of(data.get("part", "")) or 0,
-        parts=number_of(data.get("parts", "")) or 0,
+        words=sent["words"].strip()[:200],
+        stance=sent["stance"],
+        section=sent["section"],
+        comments=tuple(sent["comments"]),
+        part=sent["part"] or 0,
+        parts=sent["parts"] or 0,
     )
     error = ""
     status = 200
@@ -120,16 +113,16 @@ def split(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
             themes_acts.require_open(round)
             made = review.theme_split(
                 theme=theme,
-                revision=number_of(data.get("revision", "")) or 0,
+                revision=themes_acts.seen(sent["revision"]),
                 rule=rule,
-                title=data.get("title", ""),
-                expected=number_of(data.get("expected", "")) or 0,
-                seen=data.get("seen", ""),
+                title=sent["title"],
+                expected=sent["expected"] or 0,
+                seen=sent["seen"],
                 by=request.user,
                 now=clock.now(),
             )
         except RapfangError as refused:
-            error, status = refused.message, error_status(refused)
+            error, status = refused.message, refused.status
             theme.refresh_from_db()
         else:
             messages.success(request, _("แยกเป็นประเด็น “%s” แล้ว") % made)
@@ -139,9 +132,11 @@ def split(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
     total = theme.assignments.count()
     count = len(ids)
     rows = theme.assignments.select_related("comment").order_by("margin", "pk")
-    context = themes_context(
+    return THEMES.show(
         request,
         round,
+        "split",
+        _("แยกประเด็น"),
         theme=theme,
         rule=rule,
         proposed=proposed,
@@ -153,12 +148,11 @@ def split(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
         rest_count=total - count,
         stances=Stance.choices,
         sections=sections_of(round),
-        title=data.get("title", rule.words or _phrases(proposed, rule.part)),
+        title=sent["title"] or rule.words or _phrases(proposed, rule.part),
         splits=0 < count < total,
         error=error,
-        heading=_("แยกประเด็น"),
+        status=status,
     )
-    return render(request, f"{FOLDER}/split.html", context, status=status)
 
 
 def _phrases(proposed: list[parts.Part], number: int) -> str:

@@ -36,6 +36,7 @@ from consultations.report.requirements import contents_marks
 from consultations.report.snapshot import snapshot
 from consultations.stages import Stage
 from drafts import audit, clock, outbox
+from drafts.revisions import check_revision
 
 TEXTS = (
     "summary",
@@ -53,6 +54,12 @@ ATTEMPTS = 3
 
 class ReportError(ConsultationError):
     """A report cannot be changed or published."""
+
+
+class ReportLocked(ReportError):
+    """It is published, or just being made: its texts do not change now."""
+
+    status = 409
 
 
 class ReportBlocked(ReportError):
@@ -88,12 +95,23 @@ def report_draft_get_or_create(*, round: Round, now: dt.datetime) -> ResponseRep
         )
 
 
+def report_values(report: ResponseReport) -> dict[str, Any]:
+    """Return what people wrote into a report, as its form shows it."""
+    return {"number": report.number, **{name: getattr(report, name) for name in TEXTS}}
+
+
 def report_save(
-    *, report: ResponseReport, by: Any, now: dt.datetime, **texts: str
+    *,
+    report: ResponseReport,
+    revision: str | None = None,
+    by: Any,
+    now: dt.datetime,
+    **texts: str,
 ) -> ResponseReport:
     """Save what people write into a report; ``texts`` are fields of ``TEXTS``.
 
-    Raises ReportError once it is published: a correction is a new report.
+    Raises ReportLocked once it is published: a correction is a new report; Outdated
+    when somebody else saved since ``revision`` was seen.
     """
     unknown = set(texts) - set(TEXTS)
     if unknown:
@@ -102,15 +120,16 @@ def report_save(
     with transaction.atomic():
         locked = ResponseReport.objects.select_for_update().get(pk=report.pk)
         if locked.status != ReportStatus.DRAFT:
-            raise ReportError(
+            raise ReportLocked(
                 _("รายงานฉบับนี้ประกาศแล้วจึงแก้ไม่ได้ หากต้องแก้ ให้ทำรายงานฉบับใหม่"),
                 code="report_published",
             )
         if locked.is_publishing:
-            raise ReportError(
+            raise ReportLocked(
                 _("กำลังจัดทำรายงานเพื่อประกาศ จึงยังแก้ไขไม่ได้ รอให้เสร็จก่อน"),
                 code="report_publishing",
             )
+        check_revision(revision, report_values(locked))
         changed = [n for n, text in texts.items() if getattr(locked, n) != text]
         for name in changed:
             setattr(locked, name, texts[name])

@@ -14,15 +14,18 @@ from consultations.services.consultations import (
     PAGE_FIELDS,
     consultation_change,
     consultation_create,
+    consultation_values,
     is_announced,
 )
 from consultations.services.rounds import (
+    extension_reason,
     round_advance_all,
     round_complete,
     round_extend,
     round_lock,
     round_new,
     round_prepare,
+    round_values,
     round_withdraw,
 )
 
@@ -32,6 +35,8 @@ __all__ = [
     "AnnounceError",
     "consultation_change",
     "consultation_create",
+    "consultation_values",
+    "extension_reason",
     "is_announced",
     "round_advance_all",
     "round_announce",
@@ -40,5 +45,6 @@ __all__ = [
     "round_lock",
     "round_new",
     "round_prepare",
+    "round_values",
     "round_withdraw",
 ]

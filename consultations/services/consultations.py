@@ -20,6 +20,7 @@ from consultations.models import (
 )
 from drafts import audit, clock, outbox
 from drafts.models import DraftPage
+from drafts.revisions import check_revision
 
 #: Texts of the page that the desk's form writes.
 PAGE_FIELDS = (
@@ -110,11 +111,33 @@ def _page_texts(texts: dict[str, str]) -> dict[str, str]:
     return texts
 
 
+def consultation_values(consultation: Consultation) -> dict[str, Any]:
+    """Return what a consultation says, as its form shows it."""
+    page = consultation.page.get_latest_revision_as_object()
+    values = {name: getattr(page, name) for name in PAGE_FIELDS}
+    own = ("title", "title_en", "slug", "legal_basis", "waiver")
+    values |= {name: getattr(consultation, name) for name in own}
+    values["affected_groups"] = "\n".join(consultation.affected_groups)
+    items = consultation.information.items()
+    return values | {f"item_{name}": text for name, text in items}
+
+
 @transaction.atomic
 def consultation_change(
-    *, consultation: Consultation, by: Any = None, **changes: Any
+    *,
+    consultation: Consultation,
+    revision: str | None = None,
+    by: Any = None,
+    **changes: Any,
 ) -> Consultation:
-    """Change what a consultation says.  Its address and basis lock once announced."""
+    """Change what a consultation says.  Its address and basis lock once announced.
+
+    ``revision`` names the ``consultation_values`` that the person had seen; raises
+    Outdated when they stand no more.
+    """
+    locked = Consultation.objects.select_for_update(of=("self",))
+    consultation = locked.select_related("page").get(pk=consultation.pk)
+    check_revision(revision, consultation_values(consultation))
     announced = is_announced(consultation)
     texts = {name: changes.pop(name) for name in PAGE_FIELDS if name in changes}
     changed = []

@@ -14,6 +14,7 @@ from consultations.models import Consultation, Question, Round
 from consultations.stages import BY_CLOCK, Stage, may_follow
 from drafts import audit, clock, outbox
 from drafts.models import DraftVersion
+from drafts.revisions import check_revision
 
 
 def round_lock(round: Round) -> Round:
@@ -25,6 +26,26 @@ def round_lock(round: Round) -> Round:
     )
 
 
+def round_values(round: Round) -> dict[str, Any]:
+    """Return what people decided of a round, as its forms show it."""
+    names = (
+        "announced_on",
+        "opens_on",
+        "closes_on",
+        "completed_on",
+        "completed_reason",
+    )
+    values = {name: getattr(round, name) for name in names}
+    withdrawn = round.consultation.withdrawn_reason
+    return values | {"version": round.version_id, "withdrawn_reason": withdrawn}
+
+
+def extension_reason(round: Round) -> str:
+    """Return why a round was last extended; "" where it never was."""
+    entries = audit.entries_of(round, "round.extended")
+    return next((entry.data["reason"] for entry in entries), "")
+
+
 @transaction.atomic
 def round_prepare(
     *,
@@ -32,6 +53,7 @@ def round_prepare(
     version: DraftVersion | None,
     opens_on: dt.date | None,
     closes_on: dt.date | None,
+    revision: str | None = None,
     by: Any = None,
 ) -> Round:
     """Choose the frozen version and the dates of a round not yet announced.
@@ -39,6 +61,7 @@ def round_prepare(
     Questions keep their provisions: each is looked up in the new version by its key.
     """
     round = round_lock(round)
+    check_revision(revision, round_values(round))
     if round.stage != Stage.DRAFT:
         raise ConsultationError(
             _("ประกาศแล้ว จึงเปลี่ยนฉบับหรือวันไม่ได้ ขยายเวลาได้ด้วย “ขยายเวลา”"),
@@ -78,12 +101,14 @@ def round_extend(
     round: Round,
     closes_on: dt.date,
     reason: str,
+    revision: str | None = None,
     by: Any = None,
     now: dt.datetime | None = None,
 ) -> Round:
     """Move the last day later, never earlier, while the round is not yet closed."""
     now = now or clock.now()
     round = round_lock(round)
+    check_revision(revision, round_values(round))
     if policies.stage_of(round, now=now) not in {Stage.ANNOUNCED, Stage.OPEN}:
         raise ConsultationError(
             _("ขยายเวลาได้เฉพาะรอบที่ประกาศแล้วและยังไม่ปิด"), code="stage"
@@ -110,11 +135,17 @@ def round_extend(
 
 @transaction.atomic
 def round_withdraw(
-    *, round: Round, reason: str, by: Any = None, now: dt.datetime | None = None
+    *,
+    round: Round,
+    reason: str,
+    revision: str | None = None,
+    by: Any = None,
+    now: dt.datetime | None = None,
 ) -> Round:
     """Stop a public round with a reason that the public reads; nothing is deleted."""
     now = now or clock.now()
     round = round_lock(round)
+    check_revision(revision, round_values(round))
     stage = policies.stage_of(round, now=now)
     if not may_follow(stage, Stage.WITHDRAWN):
         raise ConsultationError(
@@ -135,10 +166,16 @@ def round_withdraw(
 
 @transaction.atomic
 def round_complete(
-    *, round: Round, completed_on: dt.date, reason: str, by: Any = None
+    *,
+    round: Round,
+    completed_on: dt.date,
+    reason: str,
+    revision: str | None = None,
+    by: Any = None,
 ) -> Round:
     """Record the day on which the hearing was completed, with the reason."""
     round = round_lock(round)
+    check_revision(revision, round_values(round))
     if round.stage == Stage.DRAFT or not reason.strip():
         raise ConsultationError(
             _("โปรดบอกเหตุผล และทำได้เฉพาะรอบที่ประกาศแล้ว"), code="reason"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 register = template.Library()
 
-#: code -> (what it is called, URL names to try with the round's id).
+#: code -> (what it is called, name of its address).
 DESKS = {
     "round": (gettext_lazy("รอบรับฟัง"), "desk_round"),
     "moderation": (gettext_lazy("ความเห็น"), "desk_moderation"),
@@ -21,24 +21,13 @@ DESKS = {
 }
 
 
-def _address(name: str, round_id: int) -> str:
-    for arguments in ([round_id], []):
-        try:
-            return reverse(name, args=arguments)
-        except NoReverseMatch:
-            continue
-    return ""
-
-
-@register.inclusion_tag("consultations/desk/_nav.html")
-def desk_nav(round: Any, here: str) -> dict[str, Any]:
-    """Print links between the desks of a round; desks not installed are left out."""
-    links = [
-        {"label": label, "url": url, "here": code == here}
+@register.simple_tag
+def desk_links(round: Any, here: str) -> list[dict[str, Any]]:
+    """Return the links between the desks of a round; ``here`` is the code of one."""
+    return [
+        {"label": label, "url": reverse(name, args=[round.pk]), "here": code == here}
         for code, (label, name) in DESKS.items()
-        if (url := _address(name, round.pk))
     ]
-    return {"links": links, "rounds_url": _address("desk_rounds", 0), "round": round}
 
 
 @register.simple_tag(takes_context=True)

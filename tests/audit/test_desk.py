@@ -18,6 +18,7 @@ from comments.models import (
 from consultations.models import Role
 from tests import factories
 from tests.audit.test_audit import code_all, draw, finish, round_  # noqa: F401
+from tests.desks import send
 from tests.factories import NOW
 from tests.themes.test_desks import member
 
@@ -151,11 +152,12 @@ def test_who_may_draw_and_from_whom(round_, people, client):  # noqa: F811
         {**data, "size": "0"},
     ]
     for wrong in bad:
-        answer = client.post(desk, wrong)
-        assert answer.status_code == 400
+        answer = send(client, desk, wrong)
+        assert answer.status_code == 422
         assert 'role="alert"' in answer.content.decode()
     assert not BlindAudit.objects.exists()
-    assert client.post(desk, data).status_code == 302
+    assert client.post(desk, data).status_code == 409  # names nothing seen
+    assert send(client, desk, data).status_code == 302
     assert BlindAudit.objects.get().items.count() == 20
 
 
@@ -171,7 +173,7 @@ def test_coding_goes_on_where_it_was_left(audit, people, client):
     again = client.get(address("desk_audit_code", audit, 2)).content.decode()
     assert re.search(r'value="few" checked', again)
     wrong = code(client, audit, 3, "t99")
-    assert wrong.status_code == 400
+    assert wrong.status_code == 422
     assert 'role="alert"' in wrong.content.decode()
     assert AuditCode.objects.count() == 2
 
@@ -203,7 +205,7 @@ def test_five_comments_are_enough_and_the_end_is_confirmed_by_hand(people, clien
     for person in people:
         client.force_login(person)
         early = {"action": "finish", "item": "1"}
-        assert client.post(address("desk_audit_code", audit), early).status_code == 400
+        assert client.post(address("desk_audit_code", audit), early).status_code == 422
         for item in audit.items.all():
             onward = code(client, audit, item.position, "few")
         assert onward.url == address("desk_audit_code", audit)
@@ -212,7 +214,7 @@ def test_five_comments_are_enough_and_the_end_is_confirmed_by_hand(people, clien
         done = client.post(address("desk_audit_code", audit), {"action": "finish"})
         assert done.url == reverse("desk_audit", args=[small.pk])
         late = code(client, audit, 1, "t1")
-        assert late.status_code == 400
+        assert late.status_code == 422
     page = client.get(address("desk_audit_results", audit)).content.decode()
     assert "5/5" in page
 

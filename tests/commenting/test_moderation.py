@@ -21,6 +21,7 @@ from comments.models import (
 from comments.tasks import record_exposure
 from consultations.models import Round
 from drafts.models import AuditEntry, OutboxEntry
+from drafts.revisions import revision_of
 from tests import factories as make
 from tests.commenting.conftest import said
 
@@ -181,6 +182,10 @@ def test_marking_a_copy(round_, sections, moderator):
         moderation.comment_mark_duplicate(comment=third, of=elsewhere, **by)
 
 
+def picked(comment):
+    return f"{comment.public_id}.{revision_of(moderation.comment_values(comment))}"
+
+
 ROLES = ["editor", "approver", "moderator", "auditor"]
 
 
@@ -206,7 +211,8 @@ def test_who_may_do_what_at_the_desk(round_, sections, role):
     assert ("1-2345-67890-12-1" in page.content.decode()) is (role == "moderator")
     looked = AuditEntry.objects.filter(action="comment.sealed_viewed").count()
     assert looked == (role == "moderator")
-    client.post(one, {"act": "hide", "ground": "abusive"})
+    as_seen = {"revision": revision_of(moderation.comment_values(comment))}
+    client.post(one, {"act": "hide", "ground": "abusive", **as_seen})
     comment.refresh_from_db()
     assert (comment.status == "hidden") is (role == "moderator")
     offline = client.get(f"{base}offline/").status_code
@@ -223,7 +229,7 @@ def test_nobody_reaches_a_comment_through_another_round(round_, sections, modera
     client = signed_in(user)
     assert client.get(url).status_code == 404
     base = f"/admin/desk/{round_.pk}/moderation/"
-    data = {"act": "hide", "ground": "abusive", "pick": [elsewhere.public_id]}
+    data = {"act": "hide", "ground": "abusive", "pick": [picked(elsewhere)]}
     client.post(base, data)
     elsewhere.refresh_from_db()
     assert elsewhere.status == "published"
@@ -239,7 +245,11 @@ def test_the_queue_filters_and_pages(round_, sections):
     page = client.get(base).content.decode()
     assert page.count('name="pick"') == 20
     assert "before=" in page
-    client.post(base, {"act": "hide", "ground": "abusive", "pick": [hidden.public_id]})
+    unseen = {"act": "hide", "ground": "abusive", "pick": [hidden.public_id]}
+    assert client.post(base, unseen).status_code == 409
+    hidden.refresh_from_db()
+    assert hidden.status == "published"
+    client.post(base, {**unseen, "pick": [picked(hidden)]})
     for show, count in {
         "hidden": 1,
         "redacted": 1,
@@ -274,10 +284,10 @@ def test_entering_what_came_on_paper(round_, sections):
         "1-text": "ทั้งฉบับ",
     }
     wrong = client.post(url, {**form, "0-stance": ""})
-    assert wrong.status_code == 400
+    assert wrong.status_code == 422
     assert "ตามจดหมาย" in wrong.content.decode()
     early = client.post(url, {**form, "received_on": "2026-11-01"})
-    assert early.status_code == 400
+    assert early.status_code == 422
     for _ in range(2):
         assert client.post(url, form).status_code == 302
     submission = Submission.objects.get()
@@ -288,7 +298,7 @@ def test_entering_what_came_on_paper(round_, sections):
     assert tallies.check(round_.pk) == ledger.verify(round_.pk) == []
     Round.objects.filter(pk=round_.pk).update(stage="reported")
     again = client.post(url, {**form, "token": str(uuid.uuid4())})
-    assert again.status_code == 400
+    assert again.status_code == 422
     assert Submission.objects.count() == 1
 
 

@@ -7,10 +7,8 @@ import time
 import pytest
 
 from drafts.editing import (
-    BlockConflict,
     block_add,
     block_change,
-    block_mark,
     block_move,
     block_remove,
     outline_groups,
@@ -18,6 +16,7 @@ from drafts.editing import (
 from drafts.errors import DraftError
 from drafts.law.numerals import thai_digits
 from drafts.models import DraftPage
+from drafts.revisions import Outdated, revision_of
 from drafts.services import blocks_of, draft_import, version_freeze
 from tests.factories import NOW, make_agency, make_user
 
@@ -62,7 +61,7 @@ def test_one_section_changes_and_nothing_else() -> None:
         draft=draft,
         key=section["id"],
         value={**section["value"], "label": "มาตรา ๗/๑", "text": "แก้แล้ว\r\n\r\n(๑) ก "},
-        mark=block_mark(section),
+        revision=revision_of(section["value"]),
         by=make_user(),
     )
     after = latest(draft)
@@ -80,17 +79,17 @@ def test_one_section_changes_and_nothing_else() -> None:
 def test_the_second_of_two_editors_is_told_and_nothing_is_overwritten() -> None:
     draft = imported(3)
     section = next(b for b in latest(draft) if b["type"] == "provision")
-    mark = block_mark(section)
+    seen = revision_of(section["value"])
     change = {**section["value"], "text": "คนแรก"}
-    block_change(draft=draft, key=section["id"], value=change, mark=mark)
-    with pytest.raises(BlockConflict) as conflict:
+    block_change(draft=draft, key=section["id"], value=change, revision=seen)
+    with pytest.raises(Outdated) as conflict:
         block_change(
             draft=draft,
             key=section["id"],
             value={**section["value"], "text": "คนที่สอง"},
-            mark=mark,
+            revision=seen,
         )
-    assert conflict.value.current["value"]["text"] == "คนแรก"
+    assert conflict.value.current["text"] == "คนแรก"
 
 
 def test_two_editors_of_two_sections_both_keep_their_work() -> None:
@@ -101,7 +100,7 @@ def test_two_editors_of_two_sections_both_keep_their_work() -> None:
             draft=draft,
             key=block["id"],
             value={**block["value"], "text": "ใหม่"},
-            mark=block_mark(block),
+            revision=revision_of(block["value"]),
         )
     texts = [b["value"]["text"] for b in latest(draft) if b["type"] == "provision"]
     assert texts[:2] == ["ใหม่", "ใหม่"]
@@ -136,7 +135,7 @@ def test_a_frozen_version_does_not_follow_the_draft() -> None:
         draft=draft,
         key=section["id"],
         value={**section["value"], "text": "แก้หลังตรึง"},
-        mark=block_mark(section),
+        revision=revision_of(section["value"]),
     )
     assert not version.provisions.filter(text="แก้หลังตรึง").exists()
 
@@ -152,7 +151,7 @@ def test_1755_sections_import_and_one_is_saved_within_two_seconds() -> None:
         draft=draft,
         key=section["id"],
         value={**section["value"], "text": "แก้แล้ว"},
-        mark=block_mark(section),
+        revision=revision_of(section["value"]),
     )
     took_save = time.perf_counter() - started
     started = time.perf_counter()

@@ -15,6 +15,7 @@ from consultations.models import AgencyPage, Role
 from drafts.editing import block_remove
 from drafts.models import AuditEntry, DraftPage
 from drafts.services import draft_import
+from tests.desks import seen
 from tests.drafts.test_corrections import TEXTS, act
 from tests.drafts.test_editing import latest, long_act
 from tests.factories import make_agency, make_member
@@ -107,7 +108,7 @@ def test_1755_sections_are_edited_by_division_at_the_cost_of_a_short_draft(
             shown = editor.get(outline)
         with CaptureQueriesContext(connection) as opened:
             form = editor.get(one).context["form"]
-        data = {**block["value"], "text": "แก้แล้ว", "mark": form["mark"].value()}
+        data = {**block["value"], "text": "แก้แล้ว", "revision": form["revision"].value()}
         with CaptureQueriesContext(connection) as saved:
             assert editor.post(one, data).status_code == 302
         assert latest(draft)[-1]["value"]["text"] == "แก้แล้ว"
@@ -131,7 +132,7 @@ def test_a_long_draft_has_a_page_for_its_name_and_kind(
         "law_title_en": "Draft Testing Code",
         "law_kind": "law_code",
         "amends": "",
-        "mark": form["mark"].value(),
+        "revision": form["revision"].value(),
     }
     refused = editor.post(url, {**data, "law_title": ""})
     assert refused.status_code == 422
@@ -146,7 +147,7 @@ def test_a_long_draft_has_a_page_for_its_name_and_kind(
     assert "ของคนที่สอง" in text_of(late)
     assert "ร่างประมวลกฎหมายทดสอบ" in text_of(late)
     again = {**data, "law_title": "ของคนที่สอง"}
-    again["mark"] = late.context["form"]["mark"].value()
+    again["revision"] = late.context["form"]["revision"].value()
     assert editor.post(url, again).status_code == 302
     draft.refresh_from_db()
     assert draft.get_latest_revision_as_object().law_title == "ของคนที่สอง"
@@ -161,9 +162,9 @@ def test_what_was_typed_into_a_removed_section_can_be_added_again(
     draft = draft_import(agency=agency, data=act(*TEXTS)).draft
     block = latest(draft)[-1]
     url = reverse("drafts_block", args=[draft.pk, block["id"]])
-    mark = editor.get(url).context["form"]["mark"].value()
+    mark = editor.get(url).context["form"]["revision"].value()
     block_remove(draft=draft, key=block["id"])
-    typed = {**block["value"], "text": "พิมพ์มาครึ่งชั่วโมง", "mark": mark}
+    typed = {**block["value"], "text": "พิมพ์มาครึ่งชั่วโมง", "revision": mark}
     shown = editor.post(url, typed)
     assert shown.status_code == 409
     page = text_of(shown)
@@ -194,15 +195,15 @@ def test_freezing_names_the_place_to_put_right_and_keeps_the_reason(
     draft = draft_import(agency=agency, data=act(*TEXTS)).draft
     last = latest(draft)[-1]
     url = reverse("drafts_block", args=[draft.pk, last["id"]])
-    mark = editor.get(url).context["form"]["mark"].value()
-    editor.post(url, {**last["value"], "label": "๑", "mark": mark})
+    mark = editor.get(url).context["form"]["revision"].value()
+    editor.post(url, {**last["value"], "label": "๑", "revision": mark})
     freeze = reverse("drafts_freeze", args=[draft.pk])
     draft.refresh_from_db()
     shown = editor.get(freeze)
     assert "ใช้ซ้ำ" in text_of(shown)
     assert url in text_of(shown)
     typed = {
-        "revision": draft.latest_revision_id,
+        **seen(editor, freeze),
         "reason": "ตามมติคณะกรรมการ",
         "confirm": "on",
     }

@@ -11,6 +11,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from consultations.groups import group_name, user_sync
 from consultations.models import AgencyMembership, Role
+from tests.desks import send
 from tests.factories import make_agency, make_member, make_user
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,11 @@ def test_a_superuser_adds_changes_and_removes_members(client: Client) -> None:
     again = client.post(add, {"user": person.pk, "agency": agency.pk, "role": "editor"})
     assert again.status_code == 200, "the same membership twice is refused"
     edit = reverse("memberships:edit", args=[row.pk])
-    client.post(edit, {"user": person.pk, "agency": agency.pk, "role": "auditor"})
+    unseen = {"user": person.pk, "agency": agency.pk, "role": "auditor"}
+    late = client.post(edit, unseen)
+    assert late.status_code == 409, "it names no role that it had seen"
+    assert str(Role.EDITOR.label) in late.content.decode()
+    send(client, edit, unseen)
     names = set(person.groups.values_list("name", flat=True))
     assert names == {group_name(agency.pk, Role.AUDITOR)}
     client.post(reverse("memberships:delete", args=[row.pk]))

@@ -14,6 +14,7 @@ from consultations.models import AgencyMembership, Consultation, Role, Round
 from consultations.statute import profile_of
 from drafts import clock
 from drafts.law.numerals import thai_date
+from tests.desks import send
 from tests.factories import make_agency, make_draft, make_member, make_version
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,7 @@ def test_an_official_walks_from_form_to_announcement(client: Client) -> None:
     del form["draft"]
     for item in items:
         form[f"item_{item.id}"] = item.choices[0].id if item.choices else "ข้อความ"
-    assert client.post(done.url, form).status_code == 302
+    assert send(client, done.url, form).status_code == 302
     consultation.refresh_from_db()
     assert set(consultation.information) == {item.id for item in items}
 
@@ -67,11 +68,14 @@ def test_an_official_walks_from_form_to_announcement(client: Client) -> None:
     assert refused.status_code == 422
     assert "วันไหนก็ได้" in text_of(refused)
     given = {"version": version.pk, "opens_on": day(1), "closes_on": day(31)}
-    assert client.post(dates, given).status_code == 302
+    assert send(client, dates, given).status_code == 302
 
     def prepare(what: str, **data: Any) -> Any:
         address = reverse("desk_round_add", args=[round.pk, what])
-        assert client.get(address).status_code == 200, what
+        page = client.get(address)
+        assert page.status_code == 200, what
+        if what == "notice":
+            data |= {"revision": page.context["form"]["revision"].value()}
         return client.post(address, data)
 
     section = version.provisions.filter(kind="section").first()
@@ -123,11 +127,15 @@ def test_an_official_walks_from_form_to_announcement(client: Client) -> None:
     assert round.stage == "announced"
 
     extend = reverse("desk_round_extend", args=[round.pk])
-    assert client.post(extend, {"closes_on": day(20), "reason": "x"}).status_code == 422
-    assert client.post(extend, {"closes_on": day(40), "reason": "x"}).status_code == 302
+    assert (
+        send(client, extend, {"closes_on": day(20), "reason": "x"}).status_code == 422
+    )
+    assert (
+        send(client, extend, {"closes_on": day(40), "reason": "x"}).status_code == 302
+    )
     withdraw = reverse("desk_round_withdraw", args=[round.pk])
     assert client.get(withdraw).status_code == 200
-    client.post(withdraw, {"reason": "ทบทวน", "confirm": "on"})
+    send(client, withdraw, {"reason": "ทบทวน", "confirm": "on"})
     round.refresh_from_db()
     assert round.stage == "withdrawn"
     new = reverse("desk_round_new", args=[consultation.pk])
@@ -150,7 +158,8 @@ def test_rules_that_block_are_listed_and_nothing_is_announced(client: Client) ->
         },
     )
     round = Round.objects.get()
-    client.post(
+    send(
+        client,
         reverse("desk_round_dates", args=[round.pk]),
         {"version": version.pk, "opens_on": day(1), "closes_on": day(2)},
     )

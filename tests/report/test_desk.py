@@ -8,6 +8,7 @@ from consultations.models import Posting, ResponseReport, Role
 from consultations.report import publication, services
 from drafts import clock
 from tests import factories
+from tests.desks import send
 from tests.report import builders
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pdf")]
@@ -48,12 +49,12 @@ def test_what_was_written_is_kept_even_when_it_is_too_long(client, desk):
     round_, report, url = desk
     sign_in(client, round_, Role.EDITOR)
     data = {"summary": "ข้อความใหม่\n  เว้นวรรค", "signer_name": "ก" * 201}
-    response = client.post(url, data)
+    response = send(client, url, data)
     assert response.status_code == 422
     assert "ข้อความใหม่" in response.content.decode()
     assert "ก" * 201 in response.content.decode()
     data["signer_name"] = "ก" * 200
-    assert client.post(url, data).status_code == 302
+    assert send(client, url, data).status_code == 302
     report.refresh_from_db()
     assert report.summary.replace("\r\n", "\n") == "ข้อความใหม่\n  เว้นวรรค"
 

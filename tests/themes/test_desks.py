@@ -106,11 +106,15 @@ def test_start_from_the_page(round_, work, client):
     assert run.parameters["detail"] == "more"
     assert run.purpose == "final"
     page = client.get(url("desk_themes", round_)).content.decode()
-    assert "data-active" in page
+    progress = url("desk_themes_progress", round_)
+    assert f'hx-get="{progress}"' in page
+    assert 'http-equiv="refresh"' in page, "without JavaScript the page opens anew"
+    assert f'hx-get="{progress}"' in client.get(progress).content.decode()
     assert "ยกเลิกการวิเคราะห์" in page
     client.post(url("desk_themes_run", round_), {"action": "cancel", "run": run.pk})
     run.refresh_from_db()
     assert run.status == "cancelled"
+    assert client.get(progress).headers["HX-Refresh"] == "true"
 
 
 def test_preview_while_open(work, client, db, monkeypatch):
@@ -179,7 +183,7 @@ def test_reported_round_is_read_only(bench, client):
     client.force_login(bench.editor)
     data = {"action": "approve", "revision": "0"}
     answer = client.post(url("desk_theme", bench, 1), data)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert not Theme.objects.filter(status="approved").exists()
     assert "รับรองประเด็น</button>" not in answer.content.decode()
 
@@ -325,7 +329,7 @@ def test_save_then_sign_then_unsign(bench, fee, client):
     response.refresh_from_db()
     assert response.signed_by == bench.approver
     again = client.post(address, form(revision="2", reply="แก้หลังลงนาม"))
-    assert again.status_code == 400
+    assert again.status_code == 422
     assert "แก้หลังลงนาม" in again.content.decode()
     page = client.get(url("desk_answers", bench)).content.decode()
     assert "ตอบและลงนามแล้ว 1 จาก 1 ประเด็น" in page
@@ -360,7 +364,7 @@ def test_bad_answers_say_why_and_keep_the_words(bench, fee, client, fields, word
         url("desk_answer", bench, fee.number), form(reason="เหตุผลที่พิมพ์ไว้", **fields)
     )
     page = answer.content.decode()
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert words in page
     assert "เหตุผลที่พิมพ์ไว้" in page
     assert not ThemeResponse.objects.exists()
@@ -387,7 +391,7 @@ def test_incomplete_answer_is_not_signed(bench, fee, client):
     client.force_login(bench.approver)
     client.post(address, form(reason="", decision="pending"))
     answer = client.post(address, {"action": "sign", "revision": "1"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "กรอกเหตุผลก่อนลงนาม" in answer.content.decode()
 
 
@@ -395,6 +399,6 @@ def test_theme_that_nobody_approved_is_not_answered(bench, client):
     client.force_login(bench.editor)
     found = theme(bench, "ใบอนุญาต")
     assert (
-        client.post(url("desk_answer", bench, found.number), form()).status_code == 400
+        client.post(url("desk_answer", bench, found.number), form()).status_code == 422
     )
     assert not ThemeResponse.objects.exists()

@@ -1,24 +1,8 @@
-/* Desks: progress of a run, and the keys of the workbench.  Everything works without. */
+/* Desks: the keys of the workbench.  Everything works without. */
 (() => {
   "use strict";
   const error = document.getElementById("error");
   if (error) error.focus();
-
-  // Progress: ask for the fragment again until it says that nothing is under way.
-  const panel = document.querySelector("[data-poll]");
-  if (panel) {
-    const ask = async () => {
-      try {
-        const answer = await fetch(panel.dataset.poll, { headers: { "X-Requested-With": "fetch" } });
-        if (answer.ok) {
-          panel.innerHTML = await answer.text();
-          if (!panel.querySelector("[data-active]")) { location.reload(); return; }
-        }
-      } catch (_) { /* the network is away: ask again */ }
-      setTimeout(ask, 2000);
-    };
-    if (panel.querySelector("[data-active]")) setTimeout(ask, 1500);
-  }
 
   // What was typed and not sent is not lost by a wrong click.
   for (const form of document.querySelectorAll("form[data-guard]")) {
