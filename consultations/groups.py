@@ -51,6 +51,18 @@ def collection_of(agency: AgencyPage) -> Collection:
     return found or root.add_child(instance=Collection(name=name))
 
 
+def agency_of_collection(collection: Collection) -> int | None:
+    """Return the id of the agency whose files a collection holds; None for the site."""
+    name = (
+        GroupCollectionPermission.objects.filter(
+            collection=collection, group__name__startswith=f"{_PREFIX}:"
+        )
+        .values_list("group__name", flat=True)
+        .first()
+    )
+    return int(name.split(":")[1]) if name else None
+
+
 @transaction.atomic
 def group_sync(agency: AgencyPage, role: str) -> Group:
     """Make one group have exactly the rights of its role; safe to repeat."""
