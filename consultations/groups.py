@@ -127,3 +127,27 @@ def user_sync(user: Any) -> None:
 def follow_membership(*, instance: AgencyMembership, **_signal: Any) -> None:
     """Receive a saved or deleted membership; the derived groups follow at once."""
     user_sync(instance.user)
+
+
+def follow_groups(
+    *,
+    instance: Any,
+    action: str,
+    reverse: bool,
+    pk_set: set[int] | None,
+    **_signal: Any,
+) -> None:
+    """Receive a change of somebody's groups: what was derived stays as memberships say.
+
+    Wagtail's user form and bulk actions would else give an agency's rights without a
+    membership.
+    """
+    if not action.startswith("post_") or pk_set == set():
+        return  # nothing happened yet, or nothing at all
+    users = (
+        instance.user_set.model.objects.filter(pk__in=pk_set or ())
+        if reverse
+        else [instance]
+    )
+    for user in users:
+        user_sync(user)

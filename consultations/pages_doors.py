@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import Resolver404, ResolverMatch, resolve
+from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve
+from django.views.generic import RedirectView
 
 _PAGES, _DOCS, _IMAGES = "wagtailadmin_pages:", "wagtaildocs:", "wagtailimages:"
 _DOCS_CHOOSER, _IMAGES_CHOOSER = "wagtaildocs_chooser:", "wagtailimages_chooser:"
@@ -40,7 +41,7 @@ FOR_STAFF = (
     | _named("wagtailadmin_choose_page_", "email_link phone_link anchor_link")
     | _named("wagtailadmin_api:", "pages:listing")
     | _named("wagtailadmin_editing_sessions:", "ping release")
-    | _named(_PAGES, "add preview_on_add type_use type_use_results choose_parent")
+    | _named(_PAGES, "add preview_on_add")
     | _named(_PAGES, "edit preview_on_edit add_subpage delete unpublish")
     | _named(_PAGES, "search search_results revisions_revert")
     | _named(_DOCS, "index index_results add edit delete add_multiple edit_multiple")
@@ -86,6 +87,8 @@ def _is_wagtails(match: ResolverMatch) -> bool:
     if "memberships" in match.namespaces:
         return False  # our viewset, with Wagtail's views (desk/members.py)
     view = getattr(match.func, "view_class", match.func)
+    if view is RedirectView:
+        return False  # leads to another door, which is asked in its turn
     return not view.__module__.startswith(
         ("consultations.", "drafts.", "cms.", "comments.")
     )
@@ -94,7 +97,7 @@ def _is_wagtails(match: ResolverMatch) -> bool:
 def leads_somewhere(user: Any, url: str) -> bool:
     """Tell whether a menu may offer an address to a member of staff."""
     try:
-        match = resolve(url)
+        match = resolve(f"/{url.removeprefix(get_script_prefix())}")
     except Resolver404:
         return True  # no address of the admin: a group of others, or another site
     return is_open(user, match)

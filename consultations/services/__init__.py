@@ -11,11 +11,10 @@ from consultations.services.announcing import (
 )
 from consultations.services.consultations import (
     LOCKED_FIELDS,
-    PAGE_FIELDS,
     consultation_change,
     consultation_create,
-    is_announced,
 )
+from consultations.services.public_texts import PAGE_FIELDS, is_announced
 from consultations.services.rounds import (
     round_advance_all,
     round_complete,
