@@ -10,7 +10,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views.serve import serve
 
 from consultations.documents import document
 
@@ -24,7 +24,8 @@ urlpatterns = [
     re_path(r"^admin/password_reset/.+", reset_door),
     path("media/documents/<path:name>", document, name="document"),
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
+    # Without Wagtail's door for passwords: files of an agency are for its members.
+    re_path(r"^documents/(\d+)/(.*)$", serve, name="wagtaildocs_serve"),
     *i18n_patterns(
         path("accounts/", include("allauth.urls")),
         # Wagtail's own door for private pages: there are none, and one door is enough.

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
 
 class ConsultationsConfig(AppConfig):
@@ -8,8 +8,17 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist only now, so the imports stand here.
-        from consultations.groups import follow_membership  # noqa: PLC0415
-        from consultations.models import AgencyMembership  # noqa: PLC0415
+        from django.contrib.auth import get_user_model  # noqa: PLC0415
+
+        from consultations.groups import (  # noqa: PLC0415
+            follow_groups,
+            follow_membership,
+        )
+        from consultations.models import (  # noqa: PLC0415
+            AgencyMembership,
+            ConsultationPage,
+        )
+        from consultations.services.public_texts import follow_page  # noqa: PLC0415
 
         # Within this app only: Wagtail's groups are rows derived from memberships,
         # and must follow whichever door a membership comes through.
@@ -17,3 +26,12 @@ class ConsultationsConfig(AppConfig):
             signal.connect(
                 follow_membership, sender=AgencyMembership, dispatch_uid="agency-groups"
             )
+        m2m_changed.connect(
+            follow_groups,
+            sender=get_user_model().groups.through,
+            dispatch_uid="agency-groups-kept",
+        )
+        # Wagtail saves this page from many doors of its own.
+        pre_save.connect(
+            follow_page, sender=ConsultationPage, dispatch_uid="announced-texts"
+        )

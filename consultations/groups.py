@@ -51,6 +51,18 @@ def collection_of(agency: AgencyPage) -> Collection:
     return found or root.add_child(instance=Collection(name=name))
 
 
+def agency_of_collection(collection: Collection) -> int | None:
+    """Return the id of the agency whose files a collection holds; None for the site."""
+    name = (
+        GroupCollectionPermission.objects.filter(
+            collection=collection, group__name__startswith=f"{_PREFIX}:"
+        )
+        .values_list("group__name", flat=True)
+        .first()
+    )
+    return int(name.split(":")[1]) if name else None
+
+
 @transaction.atomic
 def group_sync(agency: AgencyPage, role: str) -> Group:
     """Make one group have exactly the rights of its role; safe to repeat."""
@@ -115,3 +127,27 @@ def user_sync(user: Any) -> None:
 def follow_membership(*, instance: AgencyMembership, **_signal: Any) -> None:
     """Receive a saved or deleted membership; the derived groups follow at once."""
     user_sync(instance.user)
+
+
+def follow_groups(
+    *,
+    instance: Any,
+    action: str,
+    reverse: bool,
+    pk_set: set[int] | None,
+    **_signal: Any,
+) -> None:
+    """Receive a change of somebody's groups: what was derived stays as memberships say.
+
+    Wagtail's user form and bulk actions would else give an agency's rights without a
+    membership.
+    """
+    if not action.startswith("post_") or pk_set == set():
+        return  # nothing happened yet, or nothing at all
+    users = (
+        instance.user_set.model.objects.filter(pk__in=pk_set or ())
+        if reverse
+        else [instance]
+    )
+    for user in users:
+        user_sync(user)

@@ -8,7 +8,8 @@ from deletion with a message instead of an error page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -16,16 +17,22 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.documents.models import Document
+from wagtail.documents.permissions import permission_policy as document_policy
+from wagtail.images.models import Image
+from wagtail.images.permissions import permission_policy as image_policy
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.query import PageQuerySet
 
-from consultations import policies
+from consultations import pages_doors, policies
+from consultations.groups import agency_of_collection
 from consultations.models import (
     AgencyPage,
     Consultation,
@@ -36,22 +43,14 @@ from consultations.policies import Action
 from drafts import frozen
 from drafts.models import DraftPage
 
-_PAGE_KEYWORDS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
-#: Views that only show; a superuser may use them on any agency's pages.
-_READING = {
-    "wagtailadmin_explore",
-    "wagtailadmin_explore_results",
-    "wagtailadmin_choose_page_child",
-    "view_draft",
-    "revisions_view",
-    "revisions_compare",
-    "revisions_index",
-    "history",
-    "history_results",
-    "workflow_history",
-    "workflow_history_detail",
-    "usage",
+_PAGE_KEYWORDS = ("page_id", "parent_page_id", "page_to_move_id")
+#: rooms of files -> (model of what they hold, its policy)
+_FILES: dict[str, tuple[type[Any], Any]] = {
+    "wagtaildocs": (Document, document_policy),
+    "wagtailimages": (Image, image_policy),
 }
+_ONLY_WRITERS = gettext_lazy("เฉพาะผู้จัดทำหรือผู้อนุมัติของหน่วยงานนี้")
+_FILE_KEYWORDS = ("document_id", "doc_id", "image_id", "pk")
 
 
 def agency_of(page: Page) -> AgencyPage | None:
@@ -75,11 +74,11 @@ def visible_pages(user: Any) -> PageQuerySet:
 
 
 class AgencyPagesMiddleware:
-    """Refuse Wagtail's page addresses that name another agency's page.
+    """Refuse Wagtail's addresses that are not used, or name what is another agency's.
 
-    An official of another agency gets 404, as for a page that does not exist.  A
-    superuser without a membership may read, not write (consultations/policies.py).
-    Reports across the whole site are for superusers.
+    Doors that are not open (``pages_doors``) and what belongs to another agency answer
+    404, as what does not exist.  A superuser without a membership may read an agency's
+    pages and files, not write (consultations/policies.py).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -115,30 +114,68 @@ class AgencyPagesMiddleware:
         user = request.user
         if not user.is_authenticated or not user.has_perm("wagtailadmin.access_admin"):
             return  # Wagtail itself sends them away
-        if "wagtailadmin_reports" in match.namespaces and not user.is_superuser:
-            raise PermissionDenied
-        ids = list(_page_ids(request, match.url_name or "", args, kwargs))
-        if not ids:
-            return
-        pages = list(Page.objects.filter(pk__in=ids))
-        seen = set(visible_pages(user).filter(pk__in=ids).values_list("pk", flat=True))
-        if {page.pk for page in pages} - seen:
-            raise Http404
-        if match.url_name not in _READING:
+        # Whose it is before what it does: another agency's page is not there at all.
+        pages = _pages_named(request, match)
+        for page in pages:
+            if not visible_pages(user).filter(pk=page.pk).exists():
+                raise Http404
+        _check_files(request, match)
+        if match.view_name not in pages_doors.READING:
             for page in pages:
                 _refuse_stranger(user, page)
+        if not pages_doors.is_open(user, match):
+            raise Http404
 
 
-def _page_ids(
-    request: HttpRequest, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Iterable[int]:
-    yield from (int(kwargs[key]) for key in _PAGE_KEYWORDS if key in kwargs)
-    if name == "revisions_compare":
-        yield int(args[0])
-    if name == "wagtailadmin_choose_page_chosen_multiple":
-        yield from (int(pk) for pk in request.GET.getlist("id") if pk.isdecimal())
-    if name == "wagtail_bulk_action" and kwargs.get("model_name") == "page":
-        yield from (int(pk) for pk in request.GET.getlist("id") if pk.isdecimal())
+def _pages_named(request: HttpRequest, match: ResolverMatch) -> list[Page]:
+    """Return the pages an address names; Http404 for what cannot be a page."""
+    name, kwargs, given = match.view_name, match.kwargs, request.GET
+    ids = [str(kwargs[key]) for key in _PAGE_KEYWORDS if key in kwargs]
+    if name == "wagtailadmin_pages:revisions_compare":
+        ids.append(match.args[0])
+    elif name == "wagtailadmin_api:pages:detail":
+        ids.append(str(kwargs["pk"]))
+    elif name == "wagtailadmin_choose_page_chosen_multiple":
+        ids += given.getlist("id")
+    elif name == "wagtailadmin_editing_sessions:ping":
+        ids.append(kwargs["object_id"])
+    elif name == "wagtail_bulk_action" and kwargs["model_name"] == "page":
+        if "all" in given.getlist("id"):  # "all of this listing" or of the whole site
+            ids.append(given.get("childOf", ""))
+            under = get_object_or_404(Page, pk=_number(ids[-1]))
+            ids += map(str, under.get_descendants().values_list("pk", flat=True))
+        else:
+            ids += given.getlist("id")
+    return list(Page.objects.filter(pk__in=[_number(one) for one in ids]))
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,18}", text):
+        raise Http404
+    return int(text)
+
+
+def _check_files(request: HttpRequest, match: ResolverMatch) -> None:
+    """Refuse an address that names another agency's document or image."""
+    room = match.view_name.partition(":")[0].removesuffix("_chooser")
+    if room not in _FILES:
+        return
+    model, policy = _FILES[room]
+    ids = [str(match.kwargs[key]) for key in _FILE_KEYWORDS if key in match.kwargs]
+    if match.view_name.endswith(":chosen_multiple"):
+        ids += request.GET.getlist("id")
+    user = request.user
+    for file in model.objects.filter(pk__in=[_number(one) for one in ids]):
+        verbs = ["choose", "change", "delete"]
+        if not policy.user_has_any_permission_for_instance(user, verbs, file):
+            raise Http404
+        agency_id = agency_of_collection(file.collection)
+        if (
+            agency_id
+            and match.view_name not in pages_doors.READING
+            and not policies.may(user, Action.EDIT_DRAFT, agency_id)
+        ):
+            raise PermissionDenied(_ONLY_WRITERS)
 
 
 def _refuse_stranger(user: Any, page: Page) -> None:
@@ -147,7 +184,7 @@ def _refuse_stranger(user: Any, page: Page) -> None:
     if agency is None or (page.pk == agency.pk and user.is_superuser):
         return  # the installation's administrator sets agencies up
     if not policies.may(user, Action.EDIT_DRAFT, agency):
-        raise PermissionDenied(_("เฉพาะผู้จัดทำหรือผู้อนุมัติของหน่วยงานนี้"))
+        raise PermissionDenied(_ONLY_WRITERS)
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -223,43 +260,14 @@ def why_published(page: Page) -> str:
     return ""
 
 
-@hooks.register("before_move_page")
-def keep_pages_in_their_agency(
-    request: HttpRequest, page: Page, destination: Page
-) -> HttpResponse | None:
-    """A page never changes agency: its rounds, members and records would not follow."""
-    if agency_of(page) == agency_of(destination):
-        return None
-    return _refuse(request, page, _("ย้ายไปหน่วยงานอื่นไม่ได้"))
-
-
-@hooks.register("before_copy_page")
-def copy_no_consultation(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """A copied consultation page would have no consultation behind it."""
-    if page.specific_class is ConsultationPage:
-        return _refuse(
-            request, page, _("คัดลอกหน้านี้ไม่ได้ โปรดสร้างการรับฟังใหม่จากเมนู “การรับฟัง”")
-        )
-    return None
-
-
 @hooks.register("before_bulk_action")
 def keep_in_bulk(
     request: HttpRequest, action_type: str, objects: list[Any], action: BulkAction
 ) -> HttpResponse | None:
     """Hold bulk actions to the same rules as single ones."""
-    checks = {"delete": why_kept, "unpublish": why_published}
-    check = checks.get(action_type)
-    if check is None and action_type != "move":
-        return None
+    check = {"delete": why_kept, "unpublish": why_published}[action_type]
     for page in objects:
-        if not isinstance(page, Page):
-            continue
-        if action_type == "move":
-            if agency_of(page):
-                return _refuse(request, page, _("ย้ายเป็นชุดไม่ได้ โปรดย้ายทีละหน้า"))
-            continue
-        if check and (reason := check(page)):
+        if reason := check(page):
             return _refuse(request, page, reason)
     return None
 

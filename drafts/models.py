@@ -18,6 +18,7 @@ from wagtail.models import Page, Revision
 from drafts.blocks import DRAFT_BLOCKS
 from drafts.law.compare import Change
 from drafts.law.structure import LawKind
+from drafts.page_rights import AgencyPageMixin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -133,7 +134,7 @@ class ActProvision(models.Model):
         return f"{self.label} {self.heading}".strip()
 
 
-class DraftPage(Page):
+class DraftPage(AgencyPageMixin, Page):
     """A draft as its drafting team works on it.  The public reads frozen versions.
 
     ``body`` is a list of blocks, each with a UUID that is the identity of its

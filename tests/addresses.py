@@ -51,7 +51,7 @@ class Pattern:
             ("^admin/", "wagtail"),
             ("accounts/", "accounts"),
             ("media/", "files"),
-            ("documents/", "files"),
+            ("^documents/", "files"),
         ):
             if self.route.startswith(prefix):
                 return kind

@@ -125,7 +125,7 @@ def read_receipt_page(submission: Submission, *, now: dt.datetime) -> ReceiptVie
         consultation.slug,
         # The round's own text: the newest one may have another under the same number.
         round_.version.number if later.exists() else 0,
-        report is not None,
+        report.published_at if report else None,
         may_withdraw(submission, now=now),
     )
     fates = tuple(_fate(row, facts) for row in rows)
@@ -153,7 +153,7 @@ class _Facts:
 
     slug: str
     version: int
-    reported: bool
+    published_at: dt.datetime | None
     open_to_change: bool
 
 
@@ -167,7 +167,7 @@ def _fate(row: Comment, facts: _Facts) -> Fate:
     shown = row.status in {Status.PUBLISHED, Status.RECEIVED, Status.WITHHELD}
     suggestion = row.public_suggestion if shown else ""
     events = list(row.moderation_events.all())
-    theme = _theme(row)
+    theme = _theme(row) if facts.published_at else None
     return Fate(
         id=row.pk,
         public_id=row.public_id,
@@ -183,7 +183,7 @@ def _fate(row: Comment, facts: _Facts) -> Fate:
         ground=str(dict(Ground.choices).get(row.hidden_ground, "")),
         changed_at=events[-1].created_at if events else None,
         theme=said(theme.title, theme.title_en) if theme else Said(""),
-        answer=_answer(theme) if theme and facts.reported else None,
+        answer=_answer(theme, facts) if theme else None,
         may_withdraw=facts.open_to_change and row.status != Status.WITHDRAWN,
         history_url=(
             f"{spoken.url}history/" if facts.version and row.provision_id else ""
@@ -192,16 +192,21 @@ def _fate(row: Comment, facts: _Facts) -> Fate:
 
 
 def _theme(row: Comment) -> Theme | None:
-    """Return the approved theme a comment is in: a proposal is nobody's answer."""
+    """Return the approved theme a comment is in: a proposal is nobody's answer.
+
+    Only after publication: until then its title is the agency's own working paper.
+    """
     assignment = getattr(row, "assignment", None)
     theme = assignment.theme if assignment else None
     return theme if theme and theme.status == Theme.Status.APPROVED else None
 
 
-def _answer(theme: Theme) -> Answer | None:
+def _answer(theme: Theme, facts: _Facts) -> Answer | None:
     response: ThemeResponse | None = getattr(theme, "response", None)
     if response is None or response.signed_at is None:
         return None
+    if response.signed_at > facts.published_at:
+        return None  # signed after the report was frozen: it waits for the next one
     before, after = response.before_text, response.after_text
     return Answer(
         said(theme.title, theme.title_en),

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from drafts.page_rights import AgencyPageMixin
 
-class AgencyPage(Page):
+
+class AgencyPage(AgencyPageMixin, Page):
     """An agency: the home of its drafts and consultations in the page tree."""
 
     name_en = models.CharField(_("ชื่อภาษาอังกฤษ"), max_length=255, blank=True)

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from consultations.models.agencies import AgencyPage
 from consultations.stages import Stage
 from drafts.models import DraftPage, DraftVersion, Provision
+from drafts.page_rights import AgencyPageMixin
 
 SLUG = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("ใช้ a–z 0–9 และ - เท่านั้น"))
 
@@ -42,7 +43,7 @@ class StageChoices(models.TextChoices):
     WITHDRAWN = Stage.WITHDRAWN.value, _("หน่วยงานถอนเรื่อง")
 
 
-class ConsultationPage(Page):
+class ConsultationPage(AgencyPageMixin, Page):
     """What an agency tells the public about a consultation, edited in Wagtail.
 
     Dates, stage and legal basis are on ``Consultation`` and ``Round``, never here:
@@ -69,6 +70,8 @@ class ConsultationPage(Page):
         FieldPanel("changes_from_today"),
         FieldPanel("contact"),
     ]
+    #: no times at which Wagtail would publish or hide it: rounds have dates
+    settings_panels: list[FieldPanel] = []
     parent_page_types = ["consultations.AgencyPage"]
     subpage_types: list[str] = []
     preview_modes: list[tuple[str, str]] = []

@@ -11,12 +11,11 @@ from consultations.services.announcing import (
 )
 from consultations.services.consultations import (
     LOCKED_FIELDS,
-    PAGE_FIELDS,
     consultation_change,
     consultation_create,
     consultation_values,
-    is_announced,
 )
+from consultations.services.public_texts import PAGE_FIELDS, is_announced
 from consultations.services.rounds import (
     extension_reason,
     round_advance_all,

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from wagtail.log_actions import LogContext
 
 from comments import tallies
 from consultations import policies
@@ -56,14 +57,16 @@ def round_announce(
     law = compliance_of(round, now=now, at=Moment.ANNOUNCE)
     if law.blocks:
         raise AnnounceError([found for found in law.findings if found.blocks])
+    consultation = round.consultation
+    # Before the stage says announced: what becomes public now is no change of it.
+    revision = consultation.page.latest_revision or consultation.page.save_revision()
+    with LogContext(user=by):
+        revision.publish(user=by)
     round.announced_on = today
     round.stage = Stage.ANNOUNCED
     round.stage = policies.stage_of(round, now=now)
     round.save(update_fields=["announced_on", "stage"])
     _prepare_tallies(round)
-    consultation = round.consultation
-    revision = consultation.page.latest_revision or consultation.page.save_revision()
-    revision.publish(user=by)
     Notice.objects.get_or_create(round=round)
     address = reverse("consultations:overview", args=[consultation.slug])
     Posting.objects.create(

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.log_actions import LogContext
 
 from consultations.errors import ConsultationError
 from consultations.models import (
@@ -16,29 +17,18 @@ from consultations.models import (
     ConsultationPage,
     LegalBasis,
     Round,
-    StageChoices,
+)
+from consultations.services.public_texts import (
+    PAGE_FIELDS,
+    is_announced,
+    texts_record,
 )
 from drafts import audit, clock, outbox
 from drafts.models import DraftPage
 from drafts.revisions import check_revision
 
-#: Texts of the page that the desk's form writes.
-PAGE_FIELDS = (
-    "headline",
-    "headline_en",
-    "summary",
-    "summary_en",
-    "affected",
-    "changes_from_today",
-    "contact",
-)
 #: What may never change once the public has seen it.
 LOCKED_FIELDS = ("slug", "legal_basis")
-
-
-def is_announced(consultation: Consultation) -> bool:
-    """Tell whether the public has seen any round of a consultation."""
-    return consultation.rounds.exclude(stage=StageChoices.DRAFT).exists()
 
 
 def _check_fields(consultation: Consultation) -> None:
@@ -140,7 +130,7 @@ def consultation_change(
     check_revision(revision, consultation_values(consultation))
     announced = is_announced(consultation)
     texts = {name: changes.pop(name) for name in PAGE_FIELDS if name in changes}
-    changed = []
+    changed = {}
     for name, value in changes.items():
         if getattr(consultation, name) == value:
             continue
@@ -150,8 +140,8 @@ def consultation_change(
                 % {"what": Consultation._meta.get_field(name).verbose_name},
                 code="locked",
             )
+        changed[name] = (getattr(consultation, name), value)
         setattr(consultation, name, value)
-        changed.append(name)
     _check_fields(consultation)
     consultation.save()
     page = consultation.page.get_latest_revision_as_object()
@@ -163,9 +153,12 @@ def consultation_change(
         page.slug = consultation.slug
         revision = page.save_revision(user=by, log_action=True, clean=False)
         if announced:
-            revision.publish(user=by)
+            with LogContext(user=by):  # its texts are recorded as the page is saved
+                revision.publish(user=by)
     if changed or page_changed:
         names = sorted([*changed, *page_changed])
         audit.record(consultation, "consultation.changed", by=by, fields=names)
+        if announced:
+            texts_record(consultation, changed, by=by)
         outbox.emit("consultation", [consultation.pk])
     return consultation

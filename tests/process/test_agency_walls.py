@@ -272,3 +272,83 @@ def test_a_refusal_of_the_database_becomes_a_message(
         transaction.set_rollback(True)
     assert response.status_code == 302
     assert response.url == reverse("wagtailadmin_home")
+
+
+ACTIONS = (
+    "convert_alias", "copy", "copy_for_translation", "create_alias", "delete", "move",
+    "publish", "revert_to_page_revision", "unpublish",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_no_action_of_the_api_does_what_the_form_does_not(
+    client: Client, agency: AgencyPage, action: str
+) -> None:
+    consultation = make_round(agency).consultation
+    client.force_login(make_member(agency, Role.APPROVER))
+    page = Page.objects.get(pk=consultation.page_id)
+    before = (Page.objects.count(), page.live, page.path)
+    url = reverse("wagtailadmin_api:pages:action", args=[page.pk, action])
+    sent = {"destination_page_id": agency.pk, "recursive": True, "slug": "x"}
+    assert client.post(url, sent).status_code == 404
+    page.refresh_from_db()
+    assert (Page.objects.count(), page.live, page.path) == before
+
+
+@pytest.mark.parametrize(
+    ("model", "action"),
+    [
+        ("wagtailcore/page", "publish"),
+        ("wagtailcore/page", "move"),
+        ("wagtaildocs/document", "add_to_collection"),
+        ("wagtailimages/image", "delete"),
+        ("accounts/user", "assign_role"),
+        ("no/model", "delete"),
+    ],
+)
+def test_bulk_actions_that_nobody_needs_are_closed(
+    client: Client, agency: AgencyPage, model: str, action: str
+) -> None:
+    draft = draft_import(agency=agency, data=DRAFT).draft
+    for user in (make_member(agency, Role.APPROVER), make_user(is_superuser=True)):
+        client.force_login(user)
+        url = f"/admin/bulk/{model}/{action}/?id={draft.pk}"
+        for response in (client.get(url), client.post(url)):
+            assert response.status_code in {403, 404}
+
+
+@pytest.mark.parametrize("query", ["id=all", "id=all&childOf={}", "id=x", "id=1e9"])
+def test_a_bulk_action_on_all_pages_tells_no_titles(
+    client: Client, hidden: dict[str, Page], query: str
+) -> None:
+    client.force_login(make_member(make_agency("กรมอื่น"), Role.EDITOR))
+    url = f"/admin/bulk/wagtailcore/page/delete/?{query.format(home().pk)}"
+    for response in (client.get(url), client.post(url)):
+        assert response.status_code == 404
+        assert SECRET not in text_of(response)
+
+
+def test_a_group_of_an_agency_is_not_given_without_a_membership(
+    agency: AgencyPage,
+) -> None:
+    member, outsider = make_member(agency, Role.EDITOR), make_user(is_superuser=True)
+    group = member.groups.get()
+    outsider.groups.add(group)
+    group.user_set.add(make_user())
+    member.groups.clear()
+    assert list(group.user_set.all()) == [member]
+
+
+def test_who_left_an_agency_is_not_told_of_its_pages_on_the_way_in(
+    client: Client, agency: AgencyPage
+) -> None:
+    user = make_member(agency, Role.EDITOR)
+    draft = draft_import(agency=agency, data=DRAFT, by=user).draft
+    draft.title = f"{SECRET} ร่าง"
+    draft.save()
+    draft.save_revision(user=user, log_action=True)
+    client.force_login(user)
+    assert SECRET in client.get("/admin/").content.decode()
+    user.memberships.all().delete()
+    user.memberships.create(agency=make_agency("กรมอื่น"), role=Role.EDITOR)
+    assert SECRET not in client.get("/admin/").content.decode()

@@ -33,6 +33,7 @@ from drafts.models import Act, DraftPage
 from drafts.services import blocks_of, draft_import
 from tests.factories import NOW, make_agency, make_member, make_round
 from tests.report import builders
+from tests.walls import marks
 
 LAW = """ร่างพระราชบัญญัติ
 {title}
@@ -60,6 +61,9 @@ class World:
     document: Document
     image: Image
     membership: AgencyMembership
+    #: public ids of a hidden, a covered, a withheld and a plain comment
+    comments: list[str] = field(default_factory=list)
+    receipt: str = ""
     arguments: list[list[dict[str, Any]]] = field(default_factory=list)
     particular: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     queries: dict[str, list[str]] = field(default_factory=dict)
@@ -73,30 +77,32 @@ def picture(colour: str = "red") -> ImageFile:
     return ImageFile(BytesIO(data.getvalue()), f"{colour}.png")
 
 
-def make_world(agency: AgencyPage | None = None, *, mark: str = "") -> World:
-    """Make the rows in the agency; ``mark`` stands in titles that are nobody else's.
+def make_world(agency: AgencyPage | None = None) -> World:
+    """Make the rows in the agency, with the words of ``marks`` where they belong.
 
     The caller makes PDF quick and MEDIA_ROOT its own.
     """
     agency = agency or make_agency("กรมเจ้าของเรื่อง")
     today = builders.TODAY
-    hidden = make_round(agency, title=f"การรับฟังที่ยังไม่ประกาศ {mark}", stage="draft")
+    hidden = make_round(agency, title=f"การรับฟัง {marks.HEARING}", stage="draft")
     opened = make_round(agency, title="การรับฟังที่เปิดอยู่", questions=2)
     closed = builders.ready(24, agency=agency)[0]
     themes_answered(closed)
     reported, report = builders.ready(24, agency=agency)
     report_publish(report=report, by=report.round.themes.first().approved_by, now=NOW)
     reported.refresh_from_db()
-    draft = draft_import(agency=agency, data=LAW.format(title=f"ทางเท้า {mark}")).draft
+    draft = draft_import(
+        agency=agency, data=LAW.format(title=f"ทางเท้า {marks.DRAFT}")
+    ).draft
     act = act_import(data=LAW.format(title="ถนน"), as_of=today, filename="act.txt").act
     collection = collection_of(agency)
     document = Document.objects.create(
-        title=f"เอกสารแนบ {mark}",
+        title=f"เอกสารแนบ {marks.DOCUMENT}",
         file=ContentFile(b"x", "x.txt"),
         collection=collection,
     )
     image = Image.objects.create(
-        title=f"ภาพประกอบ {mark}", file=picture(), collection=collection
+        title=f"ภาพประกอบ {marks.IMAGE}", file=picture(), collection=collection
     )
     editor = make_member(agency, Role.EDITOR)
     UserProfile.objects.get_or_create(user=editor)
@@ -104,6 +110,7 @@ def make_world(agency: AgencyPage | None = None, *, mark: str = "") -> World:
         agency, hidden, opened, closed, reported, draft, act, document, image,
         editor.memberships.get(),
     )  # fmt: skip
+    marks.plant(world)
     _fill(world)
     return world
 
@@ -122,7 +129,6 @@ _VIEWS_OF_ONE = (
 
 def _fill(world: World) -> None:
     consultation = world.closed.consultation
-    comment = world.closed.comments.filter(status="published").first()
     question = world.open.questions.first()
     block = blocks_of(world.draft.latest_revision)[0]["id"]
     version = world.closed.consultation.draft.versions.get()
@@ -154,7 +160,7 @@ def _fill(world: World) -> None:
             "action_name": "approve",
             "task_state_id": 1,
         }
-        for page in (world.draft, world.hidden.consultation.page, consultation.page)
+        for page in (world.draft, world.hidden.consultation.page)
     ]
     apps = [
         {"app_label": app, "app_name": app, "content_type_app_name": app,
@@ -173,7 +179,6 @@ def _fill(world: World) -> None:
         "act_id": world.act.pk,
         "key": block,
         "provision_id": version.provisions.first().pk,
-        "public_id": comment.public_id,
         "what": "question",
         "bucket": "other",
         "fmt": "json",
@@ -202,13 +207,11 @@ def _fill(world: World) -> None:
         pages,
         apps,
         [{"round_id": world.closed.pk}],
-        [
-            {"slug": round.consultation.slug}
-            for round in (world.reported, world.open, world.hidden)
-        ],
+        [{"slug": round.consultation.slug} for round in (world.reported, world.hidden)],
+        [{"public_id": public_id} for public_id in world.comments],
         *([{name: value}] for name, value in one.items()),
     ]
-    world.particular = _particular(world, group, workflow, task, question, comment)
+    world.particular = _particular(world, group, workflow, task, question)
     world.queries = {
         "wagtailadmin_pages:search": ["q=ร่าง"],
         "wagtailadmin_pages:search_results": ["q=ร่าง"],
@@ -224,7 +227,7 @@ def _fill(world: World) -> None:
         "wagtailadmin_tag_autocomplete": ["term=x"],
         "wagtailadmin_tag_model_autocomplete": ["term=x"],
         "search:search": ["q=ร่าง"],
-        "receipt_find": [f"number={comment.submission.receipt}"],
+        "receipt_find": [f"number={world.receipt}"],
     }
     page = world.draft.pk
     world.written = {
@@ -235,7 +238,7 @@ def _fill(world: World) -> None:
             f"/admin/pages/{page}/revisions/compare/earliest...latest/"
         ],
         "admin/^.*/$": ["/admin/no-such-door/"],
-        "documents/^(\\d+)/(.*)$": [world.document.url],
+        "^documents/(\\d+)/(.*)$": [world.document.url],
         "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": [
             "/accounts/confirm-email/MQ:x/"
         ],
@@ -253,14 +256,10 @@ def _fill(world: World) -> None:
 
 
 def _particular(
-    world: World, group: Any, workflow: Any, task: Any, question: Any, comment: Any
+    world: World, group: Any, workflow: Any, task: Any, question: Any
 ) -> dict[str, list[dict[str, Any]]]:
     """Say what ``pk`` and the like mean in each of Wagtail's rooms."""
-    pages = (
-        world.draft,
-        world.hidden.consultation.page,
-        world.closed.consultation.page,
-    )
+    pages = (world.draft, world.hidden.consultation.page)
     pks: dict[str, Any] = {
         "wagtailadmin_collections": world.document.collection_id,
         "wagtailadmin_workflows": workflow.pk if workflow else 1,
@@ -292,8 +291,12 @@ def _particular(
         found[name] = [{"pk": 1}]
     for name in ("draft_file", "draft_version_file"):
         found[f"consultations:{name}"] = [{"fmt": "txt"}]
+    for name in ("respond", "respond_save"):
+        found[f"consultations:{name}"] = [
+            {"slug": round.consultation.slug} for round in (world.open, world.hidden)
+        ]
     found["desk_round_remove"] = [{"pk": question.pk}]
-    found["consultations:receipt"] = [{"number": comment.submission.receipt}]
+    found["consultations:receipt"] = [{"number": world.receipt}]
     found["wagtail_bulk_action"] = [
         {"app_label": app, "model_name": model, "action": action}
         for app, model, actions in (

@@ -9,6 +9,7 @@ from comments.models import Tally
 from consultations import statute
 from consultations.models import Consultation, Milestone, Question
 from consultations.reading.selectors.clauses import comparison_url, is_amending
+from consultations.reading.selectors.edits import Edit, read_edits
 from consultations.reading.selectors.lineage import version_before
 from consultations.reading.selectors.rounds import (
     COUNT_FIELDS,
@@ -74,6 +75,7 @@ class Overview:
     questions: tuple[QuestionView, ...]
     section_count: int
     comparison_url: str  # "" where the draft changes no other law
+    edits: tuple[Edit, ...]  # of announced texts, newest first
     before: RoundHead | None  # the version that this one was made from
 
 
@@ -144,7 +146,7 @@ def _steps(head: RoundHead, published_on: dt.date | None) -> tuple[Step, ...]:
 
 
 def read_overview(found: RoundsOf) -> Overview:
-    """Read the overview page of a consultation; nine queries."""
+    """Read the overview page of a consultation; ten queries."""
     round_, consultation = found.round, found.round.consultation
     page = consultation.page
     tallies = {
@@ -154,6 +156,7 @@ def read_overview(found: RoundsOf) -> Overview:
     report = round_.reports.filter(status="published").order_by("-number").first()
     return Overview(
         head=found.head,
+        edits=read_edits(consultation),
         earlier=tuple(head for head in found.all if head.id != found.head.id),
         steps=_steps(found.head, local_date(report.published_at) if report else None),
         summary=said(page.summary, page.summary_en),
