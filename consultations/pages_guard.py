@@ -35,6 +35,7 @@ from consultations.models import (
 from consultations.policies import Action
 from drafts import frozen
 from drafts.models import DraftPage
+from drafts.requests import read_numbers
 
 _PAGE_KEYWORDS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
 #: Views that only show; a superuser may use them on any agency's pages.
@@ -136,9 +137,9 @@ def _page_ids(
     if name == "revisions_compare":
         yield int(args[0])
     if name == "wagtailadmin_choose_page_chosen_multiple":
-        yield from (int(pk) for pk in request.GET.getlist("id") if pk.isdecimal())
+        yield from read_numbers(request.GET.getlist("id"))
     if name == "wagtail_bulk_action" and kwargs.get("model_name") == "page":
-        yield from (int(pk) for pk in request.GET.getlist("id") if pk.isdecimal())
+        yield from read_numbers(request.GET.getlist("id"))
 
 
 def _refuse_stranger(user: Any, page: Page) -> None:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cms.middleware.ForwardedHeadersMiddleware",
+    "cms.middleware.OddRequestsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A draft of 200 sections must reach a phone on 3G; Django pads against BREACH.

@@ -24,6 +24,7 @@ from consultations.stages import Stage
 from drafts import clock
 from drafts.errors import RapfangError
 from drafts.models import Provision
+from drafts.requests import read_number
 
 FOLDER = "consultations/desk/answers"
 TEXTS = ("reply", "reply_en", "reason", "before_text", "after_text")
@@ -72,12 +73,11 @@ def index(request: HttpRequest, round: Round) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> Answer:
     post = request.POST
-    provision = post.get("provision", "")
     texts = {name: post.get(name, "").replace("\r\n", "\n") for name in TEXTS}
     return Answer(
         **texts,
         decision=post.get("decision", ""),
-        provision=int(provision) if provision.isdigit() else None,
+        provision=read_number(post.get("provision")),
     )
 
 
@@ -149,9 +149,8 @@ def _do(
 ) -> str:
     require_open(round)
     action = request.POST.get("action", "save")
-    revision = request.POST.get("revision", "")
     common: dict[str, Any] = {
-        "revision": int(revision) if revision.isdigit() else 0,
+        "revision": read_number(request.POST.get("revision")) or 0,
         "by": request.user,
         "now": clock.now(),
     }

@@ -23,8 +23,12 @@ from consultations.policies import Action
 from consultations.stages import Stage
 from drafts import clock
 from drafts.errors import RapfangError
+from drafts.requests import read_number, read_numbers
 
 FOLDER = "consultations/desk/audit"
+
+#: More comments than any audit reads.
+MOST_ITEMS = 99_999
 
 
 def _context(request: HttpRequest, round: Round, **more: Any) -> dict[str, Any]:
@@ -128,12 +132,11 @@ def index(request: HttpRequest, round: Round) -> HttpResponseBase:
 def _draw(request: HttpRequest, round: Round) -> None:
     allowed = {pk for pk, _name in _members(round)}
     chosen = [request.POST.get(name, "") for name in ("first", "second")]
-    ids = [int(pk) for pk in chosen if pk.isdigit() and int(pk) in allowed]
+    ids = [pk for pk in read_numbers(chosen) if pk in allowed]
     users = get_user_model().objects.in_bulk(ids)
-    size = request.POST.get("size", "").strip()
     services.audit_draw(
         round=round,
-        size=int(size) if size.isdigit() and len(size) < 6 else 0,
+        size=read_number(request.POST.get("size"), most=MOST_ITEMS) or 0,
         coders=[users[pk] for pk in ids],
         reason=request.POST.get("reason", ""),
         by=request.user,
@@ -160,12 +163,10 @@ def code(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
     """Show one comment and take what it is called; then the next."""
     audit = _audit(round, number)
     coder = _coder(audit, request.user)
-    asked = request.GET.get("item", "")
-    position = int(asked) if asked.isdigit() and len(asked) < 6 else None
+    position = read_number(request.GET.get("item"), most=MOST_ITEMS)
     error, status, chosen = "", 200, ""
     if request.method == "POST":
-        sent = request.POST.get("item", "")
-        position = int(sent) if sent.isdigit() and len(sent) < 6 else 0
+        position = read_number(request.POST.get("item"), most=MOST_ITEMS) or 0
         chosen = request.POST.get("code", "")
         try:
             require_open(round)

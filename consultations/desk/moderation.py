@@ -31,6 +31,7 @@ from consultations.desk.access import agency_view
 from consultations.models import Round
 from consultations.policies import Action
 from drafts import audit, clock
+from drafts.requests import read_number
 
 FOLDER = "consultations/desk/moderation"
 PAGE_SIZE = 20
@@ -82,12 +83,6 @@ def _queue(round: Round, show: str, words: str) -> QuerySet[Comment]:
     return rows.select_related("submission", "provision", "question").order_by("-pk")
 
 
-def _before(request: HttpRequest) -> int | None:
-    value = request.GET.get("before", "")
-    is_number = value.isascii() and value.isdigit() and len(value) < 19
-    return int(value) if is_number else None
-
-
 @agency_view(Action.VIEW_DESK, change=Action.MODERATE)
 def index(request: HttpRequest, round: Round) -> HttpResponse:
     """The queue, newest first, twenty a page; acts on what is picked."""
@@ -97,7 +92,7 @@ def index(request: HttpRequest, round: Round) -> HttpResponse:
     show = request.GET.get("show", "all")
     show = show if show in FILTERS else "all"
     words = request.GET.get("q", "").strip()[:200]
-    before = _before(request)
+    before = read_number(request.GET.get("before"))
     rows = _queue(round, show, words)
     if before:
         rows = rows.filter(pk__lt=before)

@@ -20,11 +20,16 @@ from consultations.models import (
 )
 from consultations.models.process import SLUG
 from drafts.models import DraftPage, DraftVersion, Provision, ProvisionKind
+from drafts.requests import read_number
 from drafts.thai_dates import ThaiDateField
 
 
 def _area(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
+
+
+#: More people than any meeting has.
+MOST_HEADS = 9_999_999
 
 
 class ConsultationForm(forms.Form):
@@ -263,12 +268,13 @@ class SessionForm(PreparationForm):
         for line in self.cleaned_data["heads"].splitlines():
             if not line.strip():
                 continue
-            group, _sep, number = line.rpartition(":")
-            if not group.strip() or not number.strip().isdecimal():
+            group, _sep, typed = line.rpartition(":")
+            number = read_number(typed, most=MOST_HEADS)
+            if not group.strip() or number is None:
                 raise forms.ValidationError(
                     _("อ่านบรรทัด “%s” ไม่ได้ โปรดเขียนเช่น เกษตรกร: 40") % line.strip()
                 )
-            heads[group.strip()] = heads.get(group.strip(), 0) + int(number)
+            heads[group.strip()] = heads.get(group.strip(), 0) + number
         return heads
 
     def save(self, *, by: Any) -> Any:

@@ -19,7 +19,6 @@ from consultations.desk.access import agency_view
 from consultations.desk.themes_context import (
     FOLDER,
     error_status,
-    number_of,
     sections_of,
     themes_context,
 )
@@ -27,12 +26,13 @@ from consultations.models import Round
 from consultations.policies import Action
 from drafts import clock
 from drafts.errors import RapfangError
+from drafts.requests import read_number
 
 
 @agency_view(Action.VIEW_DESK)
 def index(request: HttpRequest, round: Round) -> HttpResponse:
     """Show the run, all themes, all buckets, and that the sum is right."""
-    section = number_of(request.GET.get("section", ""))
+    section = read_number(request.GET.get("section", ""))
     mine = request.GET.get("mine") == "1"
     bench = selectors.workbench(
         round, section=section, assigned_to=request.user if mine else None
@@ -113,7 +113,7 @@ def adopt_run(request: HttpRequest, round: Round) -> HttpResponseBase:
                 by=request.user,
                 now=clock.now(),
                 only_new=only_new,
-                after_event=number_of(request.POST.get("after_event", "")),
+                after_event=read_number(request.POST.get("after_event", "")),
             )
         except RapfangError as refused:
             error, status = refused.message, error_status(refused)

@@ -23,6 +23,7 @@ from consultations.models import AgencyMembership, Round, ThemeResponse
 from consultations.policies import Action
 from consultations.stages import Stage
 from drafts import clock
+from drafts.requests import read_number, read_numbers
 
 #: Where to move comments that are to be a theme of their own.
 NEW_THEME = "new"
@@ -92,10 +93,8 @@ def run_do(request: HttpRequest, round: Round) -> None:
 
 
 def _run(request: HttpRequest, round: Round) -> ThemeRun:
-    number = request.POST.get("run", "")
-    run = ThemeRun.objects.filter(
-        round=round, pk=int(number) if number.isdigit() else 0
-    ).first()
+    number = read_number(request.POST.get("run")) or 0
+    run = ThemeRun.objects.filter(round=round, pk=number).first()
     if run is None:
         raise ThemeError(_("ไม่พบการวิเคราะห์นี้"), code="no_such_run")
     return run
@@ -181,7 +180,8 @@ def _theme_do(
 ) -> Said:
     if action == "assign":
         return _assign(request, round, theme, by=common["by"])
-    revision = int(request.POST.get("revision", "") or -1)
+    revision = read_number(request.POST.get("revision"))
+    revision = -1 if revision is None else revision
     if action == "rename":
         review.theme_rename(
             theme=theme,
@@ -219,10 +219,8 @@ def refuse_signed(theme: Theme) -> None:
 
 
 def undo_do(request: HttpRequest, round: Round, **common: Any) -> Said:
-    number = request.POST.get("event", "")
-    event = ThemeEvent.objects.filter(
-        round=round, number=int(number) if number.isdigit() else 0
-    ).first()
+    number = read_number(request.POST.get("event")) or 0
+    event = ThemeEvent.objects.filter(round=round, number=number).first()
     if event is None:
         raise ThemeError(_("ไม่มีอะไรให้เลิกทำ"), code="nothing_to_undo")
     if event.kind == "theme.approved":
@@ -234,11 +232,9 @@ def undo_do(request: HttpRequest, round: Round, **common: Any) -> Said:
 
 
 def comment_named(request: HttpRequest, round: Round) -> Comment:
-    number = request.POST.get("comment", "")
+    number = read_number(request.POST.get("comment")) or 0
     comment = (
-        Comment.objects.select_related("round")
-        .filter(round=round, pk=int(number) if number.isdigit() else 0)
-        .first()
+        Comment.objects.select_related("round").filter(round=round, pk=number).first()
     )
     if comment is None:
         raise ThemeError(_("ไม่พบความเห็นนี้"), code="no_such_comment")
@@ -253,7 +249,7 @@ def _move(
     bucket: str,
     **common: Any,
 ) -> Said:
-    ids = [int(pk) for pk in request.POST.getlist("comments") if pk.isdigit()]
+    ids = read_numbers(request.POST.getlist("comments"))
     target = request.POST.get("target", "")
     if target == NEW_THEME and theme is not None:
         if not ids:
@@ -264,7 +260,7 @@ def _move(
         round=round,
         comments=ids,
         seen_in=(theme.number if theme else 0, bucket),
-        theme=int(target) if target.isdigit() else 0,
+        theme=read_number(target) or 0,
         bucket=target if target in Bucket.values else "",
         **common,
     )

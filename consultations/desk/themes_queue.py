@@ -19,7 +19,6 @@ from consultations.desk.access import agency_view
 from consultations.desk.themes_context import (
     FOLDER,
     error_status,
-    number_of,
     sections_of,
     themes_context,
 )
@@ -27,6 +26,7 @@ from consultations.models import Round
 from consultations.policies import Action
 from drafts import clock
 from drafts.errors import RapfangError
+from drafts.requests import read_number
 
 PER_PAGE = 10
 
@@ -43,7 +43,7 @@ def queue(request: HttpRequest, round: Round) -> HttpResponseBase:
         else:
             messages.success(request, said)
             return redirect(request.get_full_path())
-    section = number_of(request.GET.get("section", ""))
+    section = read_number(request.GET.get("section", ""))
     page = Paginator(reading_queue(round, section=section), PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -82,7 +82,7 @@ def _act(request: HttpRequest, round: Round) -> str:
     if request.POST.get("action") == "undo":
         return themes_acts.undo_do(request, round, **common).text
     comment = themes_acts.comment_named(request, round)
-    seen = number_of(request.POST.get("seen", "")) or 0
+    seen = read_number(request.POST.get("seen", "")) or 0
     target = request.POST.get("target", "")
     if request.POST.get("action") == "confirm":
         target = str(seen)
@@ -91,7 +91,7 @@ def _act(request: HttpRequest, round: Round) -> str:
         comments=[comment.pk],
         seen_in=(seen, ""),
         seen_source=Source.MACHINE,
-        theme=int(target) if target.isdigit() else 0,
+        theme=read_number(target) or 0,
         bucket=target if target in Bucket.values else "",
         **common,
     )

@@ -15,7 +15,6 @@ from consultations.desk.access import agency_view
 from consultations.desk.themes_context import (
     FOLDER,
     error_status,
-    number_of,
     sections_of,
     themes_context,
 )
@@ -23,6 +22,7 @@ from consultations.models import Round
 from consultations.policies import Action
 from drafts import clock
 from drafts.errors import RapfangError
+from drafts.requests import read_number, read_numbers
 
 #: Comments ticked one by one: more than a page of them is a rule's work.
 MOST_CHOSEN = 500
@@ -33,7 +33,7 @@ def merge(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
     """Two themes side by side, and the button that makes them one."""
     theme = get_object_or_404(Theme, round=round, number=number)
     data = request.POST if request.method == "POST" else request.GET
-    into_number = number_of(data.get("into", ""))
+    into_number = read_number(data.get("into", ""))
     into = Theme.objects.filter(round=round, number=into_number).first()
     error = ""
     status = 200
@@ -44,9 +44,9 @@ def merge(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
                 raise ThemeError(_("เลือกประเด็นที่จะรวมเข้า"), code="no_target")
             review.theme_merge(
                 theme=theme,
-                revision=number_of(data.get("revision", "")) or 0,
+                revision=read_number(data.get("revision", "")) or 0,
                 into=into,
-                into_revision=number_of(data.get("into_revision", "")) or 0,
+                into_revision=read_number(data.get("into_revision", "")) or 0,
                 title=_title(data, theme, into),
                 by=request.user,
                 now=clock.now(),
@@ -106,12 +106,10 @@ def split(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
     rule = parts.SplitRule(
         words=data.get("words", "").strip()[:200],
         stance=data.get("stance", "") if data.get("stance") in Stance.values else "",
-        section=number_of(data.get("section", "")),
-        comments=tuple(
-            int(pk) for pk in data.getlist("comments")[:MOST_CHOSEN] if pk.isdigit()
-        ),
-        part=number_of(data.get("part", "")) or 0,
-        parts=number_of(data.get("parts", "")) or 0,
+        section=read_number(data.get("section", "")),
+        comments=tuple(read_numbers(data.getlist("comments")[:MOST_CHOSEN])),
+        part=read_number(data.get("part", "")) or 0,
+        parts=read_number(data.get("parts", "")) or 0,
     )
     error = ""
     status = 200
@@ -120,10 +118,10 @@ def split(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
             themes_acts.require_open(round)
             made = review.theme_split(
                 theme=theme,
-                revision=number_of(data.get("revision", "")) or 0,
+                revision=read_number(data.get("revision", "")) or 0,
                 rule=rule,
                 title=data.get("title", ""),
-                expected=number_of(data.get("expected", "")) or 0,
+                expected=read_number(data.get("expected", "")) or 0,
                 seen=data.get("seen", ""),
                 by=request.user,
                 now=clock.now(),

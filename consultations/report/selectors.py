@@ -13,6 +13,7 @@ from consultations.reading.selectors.comments import CommentView, comment_views
 from consultations.report.document import Members
 from consultations.report.labels import STATES, labels
 from consultations.stages import Stage
+from drafts.requests import read_number
 from drafts.target_clauses import full_name
 
 PAGE_SIZE = 20
@@ -109,7 +110,7 @@ def read_list(
     """
     chosen = members.pick(key)
     pages = max(1, -(-len(chosen) // PAGE_SIZE))
-    number = min(max(1, int(page) if page.isascii() and page.isdigit() else 1), pages)
+    number = min(max(1, read_number(page) or 1), pages)
     shown = chosen[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     wanted = [row.pk for row in shown]
     rows = {
@@ -163,10 +164,10 @@ def names_for(round: Round, key: str, titles: dict[int, str]) -> dict[str, str]:
                 if kind == "in":
                     name = _("%(name)s รวมทุกแห่งที่แก้ไข") % {"name": name}
                 names[part] = name
-        elif kind == "q" and value.isdigit():
-            names[part] = _("คำถามที่ %(number)s") % {"number": value}
-        elif kind == "theme" and value.isdigit():
-            names[part] = titles.get(int(value)) or part
+        elif kind == "q" and (number := read_number(value)) is not None:
+            names[part] = _("คำถามที่ %(number)s") % {"number": number}
+        elif kind == "theme":
+            names[part] = titles.get(read_number(value) or 0) or part
         elif kind in {"group", "province"} and value != "none":
             names[part] = value.replace("_", " ")
     return names
