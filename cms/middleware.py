@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.mfa.models import Authenticator
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from consultations.commenting.limits import minutes_to_wait, too_often
 from drafts.requests import came_from_proxy
 
 log = logging.getLogger(__name__)
@@ -182,10 +184,30 @@ class ScriptedSaveMiddleware:
             response.status_code, response.content = 200, b""
             response["HX-Redirect"] = address
             # To another place of the same page a browser would only scroll.
-            here = urlsplit(request.headers.get("HX-Current-URL", ""))
-            if "#" in address and urlsplit(address).path == here.path:
+            here = (
+                request.headers.get("HX-Current-URL", "")
+                .partition("#")[0]
+                .partition("?")[0]
+            )
+            if "#" in address and here.endswith(urlsplit(address).path):
                 response["HX-Refresh"] = "true"
         return response
+
+
+class UploadLimitMiddleware:
+    """Limit the files that one account, and one address, may send."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        if request.method != "POST" or not request.FILES:
+            return None
+        minutes = minutes_to_wait(request, "upload")
+        return too_often(request, minutes) if minutes else None
 
 
 class CacheAwayMiddleware:
