@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.mfa.models import Authenticator
@@ -11,6 +12,8 @@ from allauth.mfa.utils import is_mfa_enabled
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +21,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from consultations.commenting.limits import minutes_to_wait, too_often
 from drafts.requests import came_from_proxy
 
 log = logging.getLogger(__name__)
@@ -55,6 +59,42 @@ class ForwardedHeadersMiddleware:
                     "not in TRUSTED_PROXIES; the headers were ignored"
                 )
         return self.get_response(request)
+
+
+#: How databases and readers of addresses say that a value is none of theirs.
+_ODD = (
+    "NUL (0x00)",
+    "too large to convert",
+    "out of range",
+    "Invalid IPv6 URL",
+    "expected a number but got",
+)
+
+
+class OddRequestsMiddleware:
+    """Answer 400 to a request that no form of ours sends and no database can take.
+
+    An address with a NUL, an encoding that is none; and, where such a value is met only
+    in the database, the same answer in place of an error of the system.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            given = [text for name, texts in request.GET.lists() for text in texts]
+            given += [request.path_info, *request.GET]
+        except (LookupError, UnicodeError, SuspiciousOperation) as error:
+            raise BadRequest from error
+        if any("\x00" in text for text in given):
+            raise BadRequest
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        odd = isinstance(error, ValueError | OverflowError | DataError)
+        if odd and any(words in str(error) for words in _ODD):
+            raise BadRequest from error
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -144,10 +184,30 @@ class ScriptedSaveMiddleware:
             response.status_code, response.content = 200, b""
             response["HX-Redirect"] = address
             # To another place of the same page a browser would only scroll.
-            here = urlsplit(request.headers.get("HX-Current-URL", ""))
-            if "#" in address and urlsplit(address).path == here.path:
+            here = (
+                request.headers.get("HX-Current-URL", "")
+                .partition("#")[0]
+                .partition("?")[0]
+            )
+            if "#" in address and here.endswith(urlsplit(address).path):
                 response["HX-Refresh"] = "true"
         return response
+
+
+class UploadLimitMiddleware:
+    """Limit the files that one account, and one address, may send."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        if request.method != "POST" or not request.FILES:
+            return None
+        minutes = minutes_to_wait(request, "upload")
+        return too_often(request, minutes) if minutes else None
 
 
 class CacheAwayMiddleware:

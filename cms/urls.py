@@ -12,11 +12,15 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents.views.serve import serve
 
+from consultations.commenting.limits import too_often
 from consultations.documents import document
 
 login_door = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 reset_door = RedirectView.as_view(pattern_name="account_reset_password")
+
+#: allauth's limits answer like ours.
+handler429 = too_often
 
 urlpatterns = [
     path("admin/login/", login_door),

@@ -42,6 +42,7 @@ from consultations.models import (
 from consultations.policies import Action
 from drafts import frozen
 from drafts.models import DraftPage
+from drafts.requests import read_numbers
 
 _PAGE_KEYWORDS = ("page_id", "parent_page_id", "page_to_move_id")
 #: rooms of files -> (model of what they hold, its policy)

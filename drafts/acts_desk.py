@@ -30,6 +30,7 @@ from drafts.forms import MAX_FILE
 from drafts.law.outline import outline
 from drafts.law.readers import ReaderError, read
 from drafts.models import SECTION_KINDS, Act, AmendedLaw, DraftPage
+from drafts.requests import read_number
 from drafts.services import draft_read
 
 #: Acts of other titles that are offered for a law; more are found by their title.
@@ -138,11 +139,11 @@ def draft_laws(request: HttpRequest, draft_id: int) -> HttpResponse:
     chosen = dict(AmendedLaw.objects.filter(draft=draft).values_list("key", "act"))
     offered = _offered(used)
     if request.method == "POST":
-        place = request.POST.get("law", "")
-        if not (place.isdecimal() and int(place) < len(used)):
+        place = read_number(request.POST.get("law"), most=len(used) - 1)
+        if place is None:
             messages.error(request, _("ร่างเปลี่ยนไปแล้ว โปรดเลือกอีกครั้ง"))
             return redirect("drafts_laws", draft.pk)
-        law = used[int(place)]
+        law = used[place]
         form = LawForm(request.POST, used=law, acts=offered)
         if form.is_valid():
             _choose(draft, law, form, request.user)

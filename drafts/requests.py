@@ -1,4 +1,4 @@
-"""What may be believed of a request: where it came from.
+"""What may be believed of a request: its numbers, and where it came from.
 
 A server behind a proxy sees the proxy's address.  The client's own stands in
 ``X-Forwarded-For``, which the client may write too: it is read from the right, and only
@@ -8,6 +8,8 @@ past hops that ``settings.TRUSTED_PROXIES`` names (docs/operations.md).
 from __future__ import annotations
 
 import ipaddress
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
@@ -19,6 +21,46 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 UNIX_SOCKET = "unix"
 #: One subscriber of IPv6 has a whole network of this size, and changes within it.
 IPV6_PREFIX = 64
+
+#: Digits of the longest number that a column of any of our databases holds.
+_MOST_DIGITS = 18
+
+
+def read_number(text: str | None, *, most: int | None = None) -> int | None:
+    """Read a number from 0 (to ``most``) that came with a request, Thai digits too.
+
+    None for anything else: empty, signed, a fraction, longer than a database can hold.
+    The only reader of numbers that people's browsers send.
+    """
+    text = (text or "").strip()
+    if not text.isdecimal() or len(text) > _MOST_DIGITS:
+        return None
+    number = int(text)
+    return None if most is not None and number > most else number
+
+
+def read_numbers(texts: Iterable[str]) -> list[int]:
+    """Read those that are numbers, in their order."""
+    return [number for text in texts if (number := read_number(text)) is not None]
+
+
+_RATE = re.compile(r"(\d{1,9})/(\d{0,4})([smh])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+
+
+@lru_cache(maxsize=64)
+def parse_rates(text: str) -> tuple[tuple[int, int], ...]:
+    """Read limits such as "30/m, 5/10m, 600/h": (how many, in how many seconds).
+
+    Raises ValueError for anything else; "" is no limit.
+    """
+    rates = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        if not (found := _RATE.fullmatch(part)) or found[2] == "0":
+            message = f"{part!r} is not like 30/m, 5/10m or 600/h"
+            raise ValueError(message)
+        rates.append((int(found[1]), int(found[2] or 1) * _SECONDS[found[3]]))
+    return tuple(rates)
 
 
 def parse_networks(names: tuple[str, ...]) -> tuple[Network, ...]:

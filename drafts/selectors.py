@@ -16,6 +16,7 @@ from drafts.models import (
     ProvisionKind,
     ProvisionNote,
 )
+from drafts.requests import read_number
 from drafts.services import Block, blocks_of
 
 #: Pieces above which Wagtail's whole-page editor is not opened: with 212 it takes a
@@ -118,9 +119,7 @@ def _wanted(groups: list[Group], wanted: str) -> int:
             keys = {block["id"] for block in group.blocks}
             if key in keys or (group.division and group.division["id"] == key):
                 return group.index
-    if wanted.isdecimal() and int(wanted) < len(groups):
-        return int(wanted)
-    return 0
+    return read_number(wanted, most=len(groups) - 1) or 0
 
 
 def provisions_with_notes(version: DraftVersion) -> QuerySet[Provision]:

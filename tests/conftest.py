@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
@@ -34,6 +35,12 @@ def django_db_setup(
             kept_database.drop()
         else:
             teardown_databases(config, verbosity=request.config.option.verbose)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_been_counted_yet() -> None:
+    """Limits count in the cache, by accounts and addresses that tests share."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
-from cms.settings.env import BASE_DIR, env, read_proxies
+from cms.settings.env import BASE_DIR, env, read_limits, read_proxies
 
 DEBUG = False
 ALLOWED_HOSTS: list[str] = []
@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cms.middleware.ForwardedHeadersMiddleware",
+    "cms.middleware.OddRequestsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A draft of 200 sections must reach a phone on 3G; Django pads against BREACH.
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "cms.middleware.StaffSecondFactorMiddleware",
     "consultations.pages_guard.AgencyPagesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cms.middleware.UploadLimitMiddleware",
     "cms.middleware.CacheAwayMiddleware",
     "cms.middleware.ScriptedSaveMiddleware",
 ]
@@ -128,18 +130,24 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # stranger's address typed into the reset form gets no mail.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-#: Counted in the shared cache: by address of the network, by key = e-mail address.
+#: Counted in the shared cache by address of the network.  Nothing that a stranger may
+#: do is counted by the account alone: see LIMITS and cms.accounts.adapters.
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
-    "signup": "20/m/ip",
-    "reset_password": "20/m/ip,5/m/key",
-    "reset_password_from_key": "20/m/ip",
+    "login": "60/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",  # the second step: key = the account
+    "signup": "30/m/ip",
+    "reset_password": "30/m/ip",
+    "reset_password_from_key": "30/m/ip",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "confirm_email": "1/3m/key",
     "reauthenticate": "10/m/user",
 }
+# Mail goes out beside the request: neither its answer nor the time that it takes tells
+# whether anything was sent, and a mail server that is away fails no page.
+MAIL_THROUGH = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "cms.mail.BesideBackend"
+EMAIL_TIMEOUT = 20
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = reverse_lazy("wagtail_serve", args=[""])
 #: Staff must hold a second factor before the admin opens (PLAN.md decision 15).
@@ -265,8 +273,24 @@ DEMO_CLOCK_FILE = None
 SEARCH_BACKEND = "search.backends.database.DatabaseBackend"
 THEME_ENCODER = "use"
 THEME_PROCESSES = 1
-#: People may prepare and send this many responses an hour from one address.
-SUBMISSIONS_PER_HOUR = 60
+#: How often what stores something may be done, by one person (a browser that prepares a
+#: response, an account) and by one address, which many people may share.
+LIMITS = read_limits(
+    save_person="30/m, 600/h",
+    save_address="90/m, 3000/h",
+    send_person="6/m, 60/h",
+    send_address="60/m, 1500/h",
+    find_person="30/m, 300/h",
+    find_address="60/m, 600/h",
+    upload_person="30/m, 300/h",
+    upload_address="300/m, 3000/h",
+    # Wrong passwords for one account: from one address; from all that it has never been
+    # opened from; from one of those once the second is used up; mails to one person.
+    login_pair="10/10m",
+    login_account="300/h",
+    login_slow="1/10m",
+    mail_person="10/h",
+)
 #: What one response may hold: characters of one text, comments, characters of them all.
 RESPONSE_LIMITS = {"text": 20_000, "comments": 500, "characters": 1_000_000}
 #: True: a moderator publishes each comment.  False: published at once, covered.

@@ -66,7 +66,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+MAIL_THROUGH = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 STAFF_MFA_REQUIRED = False

@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cms.settings.base import *
 from cms.settings.env import BASE_DIR, env
-from drafts.requests import parse_networks
+from drafts.requests import parse_networks, parse_rates
 
 #: Characters and distinct characters that a secret must have at least.
 SECRET_LENGTH, SECRET_VARIETY = 50, 12
@@ -91,7 +91,7 @@ _mail = _url(
     "EMAIL_URL", ("smtp", "smtp+tls", "smtp+ssl"), "smtp+tls://user:…@host:587"
 )
 if _mail:
-    vars().update(env.email_url_config(_mail))
+    vars().update(env.email_url_config(_mail) | {"EMAIL_BACKEND": EMAIL_BACKEND})
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _read("DEFAULT_FROM_EMAIL", "the sender of mail")
 if DEFAULT_FROM_EMAIL and "@" not in DEFAULT_FROM_EMAIL:
     _problems.append("DEFAULT_FROM_EMAIL is not an e-mail address")
@@ -132,6 +132,11 @@ except ValueError as error:
     _problems.append(
         f"TRUSTED_PROXIES: {error}; give addresses or networks such as 10.0.0.0/24"
     )
+for _limit, _rates in LIMITS.items():
+    try:
+        parse_rates(_rates)
+    except ValueError as error:
+        _problems.append(f"LIMIT_{_limit.upper()}: {error}")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL] if WAGTAILADMIN_BASE_URL else []
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 STAFF_MFA_REQUIRED = True

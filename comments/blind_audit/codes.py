@@ -7,6 +7,8 @@ out of use since.
 
 from __future__ import annotations
 
+from drafts.requests import read_number
+
 PILES = ("few", "no_reason", "other")
 RETIRED = "retired"
 
@@ -18,7 +20,7 @@ def theme_code(number: int) -> str:
 
 def theme_of(code: str) -> int:
     """Return the number of the theme that a code names, 0 for a pile."""
-    return int(code[1:]) if code[:1] == "t" and code[1:].isdigit() else 0
+    return (read_number(code[1:]) or 0) if code[:1] == "t" else 0
 
 
 def choices(numbers: list[int]) -> list[str]:

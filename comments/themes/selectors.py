@@ -22,6 +22,7 @@ from comments.models import (
 )
 from comments.themes import adopt, events
 from comments.themes.pipeline import COUNTABLE
+from drafts.requests import read_number
 
 #: The same condition seen from a place.
 COUNTED = Q(
@@ -277,10 +278,11 @@ def places_of(
     """Return the places of a pile, least certain first, with what a list shows."""
     rows = ThemeAssignment.objects.filter(COUNTED, round=round)
     rows = rows.filter(theme=theme) if theme else rows.filter(bucket=bucket)
-    if filters.section.startswith("q") and filters.section[1:].isdigit():
-        rows = rows.filter(comment__question_id=int(filters.section[1:]))
-    elif filters.section.isdigit():
-        rows = rows.filter(said_about(int(filters.section), "comment__"))
+    question = read_number(filters.section.removeprefix("q"))
+    if question is not None and filters.section.startswith("q"):
+        rows = rows.filter(comment__question_id=question)
+    elif question is not None:
+        rows = rows.filter(said_about(question, "comment__"))
     elif filters.section == "whole":
         rows = rows.filter(comment__whole_draft=True)
     exact = {
@@ -291,8 +293,8 @@ def places_of(
         "source": filters.source,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    if filters.campaign.isdigit():
-        rows = rows.filter(argument=int(filters.campaign))
+    if (campaign := read_number(filters.campaign)) is not None:
+        rows = rows.filter(argument=campaign)
     if filters.evidence:
         rows = rows.filter(evidence=True)
     if filters.q:

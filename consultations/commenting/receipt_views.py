@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comments.errors import CommentError
 from comments.moderation import comment_withdraw
 from comments.retention import respondent_erase
-from consultations.commenting.limits import minutes_to_wait
+from consultations.commenting.limits import minutes_to_wait, too_often
 from consultations.commenting.receipts import (
     find_submission,
     may_withdraw,
@@ -43,11 +43,9 @@ def receipt_find(request: HttpRequest) -> HttpResponse:
     """Ask for a receipt number and go to its page."""
     typed = request.POST.get("number", "")[:60]
     if request.method == "POST" and typed.strip():
-        minutes = minutes_to_wait(
-            request, "save"
-        )  # nobody tries numbers by the million
-        if minutes:
-            return render(request, "429.html", {"retry_after": minutes}, status=429)
+        # Nobody tries numbers by the million.
+        if minutes := minutes_to_wait(request, "find"):
+            return too_often(request, minutes)
         submission = find_submission(typed)
         if submission is None:
             return _not_found(request, typed)
@@ -61,6 +59,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """What became of everything sent under one number."""
     submission = find_submission(number)
     if submission is None:
+        if minutes := minutes_to_wait(request, "find"):
+            return _private(too_often(request, minutes))
         return _not_found(request, number)
     if submission.receipt != number:
         return _private(redirect("consultations:receipt", submission.receipt))
@@ -92,6 +92,8 @@ def erase(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["POST"])
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Ask once more, then take a comment back."""
+    if minutes := minutes_to_wait(request, "find"):
+        return _private(too_often(request, minutes))
     submission = find_submission(request.POST.get("number", "")[:60])
     if submission is None:
         return _not_found(request, "")

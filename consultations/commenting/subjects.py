@@ -12,6 +12,7 @@ from consultations.models import Question, Round
 from consultations.reading.selectors.said import Said as Text
 from consultations.reading.selectors.said import said
 from drafts.models import Provision
+from drafts.requests import read_number
 from drafts.target_clauses import full_name
 
 
@@ -65,17 +66,17 @@ def find_subject(round_: Round, slug: str, code: str) -> Spoken | None:
     """Return a subject of this round by its code, None if it is not of this round."""
     if code == "whole":
         return of_whole(slug)
-    kind, number = code[:1], code[1:]
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    kind, number = code[:1], read_number(code[1:])
+    if number is None:
         return None
     if kind == "p":
         provision = Provision.objects.filter(
-            pk=int(number), version_id=round_.version_id
+            pk=number, version_id=round_.version_id
         ).first()
         if provision is None or not provision.can_be_commented:
             return None
         return of_provision(slug, provision)
     if kind == "q":
-        question = Question.objects.filter(pk=int(number), round=round_).first()
+        question = Question.objects.filter(pk=number, round=round_).first()
         return of_question(slug, question) if question else None
     return None

@@ -37,7 +37,7 @@ from consultations.commenting.forms import (
     problem_of,
     said_from,
 )
-from consultations.commenting.limits import minutes_to_wait
+from consultations.commenting.limits import as_page, minutes_to_wait, too_often
 from consultations.commenting.review import Review, check, read_review
 from consultations.commenting.subjects import find_subject
 from consultations.policies import Window
@@ -61,25 +61,7 @@ def refused(
     response = render(
         request, "consultations/commenting/refused.html", context, status=409
     )
-    return _as_page(response)
-
-
-def _as_page(response: HttpResponse) -> HttpResponse:
-    """Have a whole page take the place of the whole page, also where htmx asked."""
-    response["HX-Retarget"] = response["HX-Reselect"] = "main"
-    response["HX-Reswap"] = "outerHTML"
-    return response
-
-
-def _too_often(request: HttpRequest, minutes: int, text: str) -> HttpResponse:
-    response = render(
-        request,
-        "429.html",
-        {"retry_after": minutes, "kept_text": text},
-        status=429,
-    )
-    response["Retry-After"] = str(minutes * 60)
-    return _as_page(response)
+    return as_page(response)
 
 
 def _typed(request: HttpRequest) -> str:
@@ -104,13 +86,15 @@ def comment_save(request: HttpRequest, slug: str) -> HttpResponse:
     if request.POST.get(TRAP):
         message = _("ช่องสำหรับโปรแกรมอัตโนมัติต้องเว้นว่างไว้")
         problem = CommentError(message, code="trap")
-    minutes = 0 if problem else minutes_to_wait(request, "save")
+    token, typed = tokens.token_of(request, found.round.pk), _typed(request)
+    wait = partial(minutes_to_wait, request, "save", token=token, text=typed)
+    minutes = 0 if problem else wait()
     if minutes and not request.htmx:
-        return _too_often(request, minutes, _typed(request))
+        return too_often(request, minutes, typed)
     if minutes:
         message = _("ส่งถี่เกินไป ข้อความยังอยู่ในช่อง ลองใหม่ได้ในอีก %(n)s นาที") % {"n": minutes}
         problem = CommentError(message, code="too_often")
-    token = tokens.token_of(request, found.round.pk) or uuid.uuid4()
+    token = token or uuid.uuid4()
     prepared = tokens.find_prepared(token, found.round.pk)
     if prepared is not None and prepared.receipt:
         prepared, token = None, uuid.uuid4()  # that one was sent; begin another
@@ -199,9 +183,10 @@ def _send(
     review = read(only_posted=True)
     if not check(review):
         return _problem_page(request, read())
-    minutes = minutes_to_wait(request, "send")
+    token = review.prepared and review.prepared.token
+    minutes = minutes_to_wait(request, "send", token=token)
     if minutes:
-        return _too_often(request, minutes, read().all_text)
+        return too_often(request, minutes, read().all_text)
     now = clock.now()
     try:
         prepared = review.prepared or prepared_open(
@@ -240,6 +225,9 @@ def _keep_and(
     spoken = find_subject(found.round, slug, code) if code else None
     if act in {"edit", "delete", "remove"} and spoken is None:
         raise Http404(_("ไม่พบความคิดเห็นนี้"))
+    token, text = review.prepared and review.prepared.token, review.all_text
+    if minutes := minutes_to_wait(request, "save", token=token, text=text):
+        return too_often(request, minutes, text)
     prepared = review.prepared or prepared_open(
         round_id=found.round.pk, token=review.token, now=now
     )

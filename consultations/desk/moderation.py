@@ -151,7 +151,7 @@ def index(request: HttpRequest, round: Round) -> HttpResponse:
     show = request.GET.get("show", "all")
     show = show if show in FILTERS else "all"
     words = request.GET.get("q", "").strip()[:200]
-    before = _before(request)
+    before = read_number(request.GET.get("before"))
     rows = _queue(round, show, words)
     if before:
         rows = rows.filter(pk__lt=before)

@@ -290,12 +290,13 @@ class SessionForm(PreparationForm):
         for line in self.cleaned_data["heads"].splitlines():
             if not line.strip():
                 continue
-            group, _sep, number = line.rpartition(":")
-            if not group.strip() or not number.strip().isdecimal():
+            group, _sep, typed = line.rpartition(":")
+            number = read_number(typed, most=MOST_HEADS)
+            if not group.strip() or number is None:
                 raise forms.ValidationError(
                     _("อ่านบรรทัด “%s” ไม่ได้ โปรดเขียนเช่น เกษตรกร: 40") % line.strip()
                 )
-            heads[group.strip()] = heads.get(group.strip(), 0) + int(number)
+            heads[group.strip()] = heads.get(group.strip(), 0) + number
         return heads
 
     def save(self, *, by: Any) -> Any:

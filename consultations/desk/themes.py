@@ -30,7 +30,7 @@ from drafts.revisions import tried
 @agency_view(Action.VIEW_DESK)
 def index(request: HttpRequest, round: Round) -> HttpResponse:
     """Show the run, all themes, all buckets, and that the sum is right."""
-    section = number_of(request.GET.get("section", ""))
+    section = read_number(request.GET.get("section", ""))
     mine = request.GET.get("mine") == "1"
     bench = selectors.workbench(
         round, section=section, assigned_to=request.user if mine else None

@@ -9,7 +9,3 @@ from drafts.models import Provision
 def sections_of(round: Round) -> list[tuple[int, str]]:
     rows = Provision.objects.filter(version=round.version_id).exclude(kind="division")
     return [(row.pk, str(row)[:60]) for row in rows.only("label", "heading", "eid")]
-
-
-def number_of(text: str) -> int | None:
-    return int(text) if text.isdigit() and text.isascii() else None

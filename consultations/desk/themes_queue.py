@@ -23,6 +23,7 @@ from consultations.models import Round
 from consultations.policies import Action
 from drafts import clock
 from drafts.errors import RapfangError
+from drafts.requests import read_number
 
 PER_PAGE = 10
 
@@ -39,7 +40,7 @@ def queue(request: HttpRequest, round: Round) -> HttpResponseBase:
         else:
             messages.success(request, said)
             return redirect(request.get_full_path())
-    section = number_of(request.GET.get("section", ""))
+    section = read_number(request.GET.get("section", ""))
     page = Paginator(reading_queue(round, section=section), PER_PAGE).get_page(
         request.GET.get("page")
     )

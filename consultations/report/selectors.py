@@ -13,6 +13,7 @@ from consultations.reading.selectors.comments import CommentView, comment_views
 from consultations.report.document import Members
 from consultations.report.labels import STATES, labels
 from consultations.stages import Stage
+from drafts.requests import read_number
 from drafts.target_clauses import full_name
 
 PAGE_SIZE = 20
@@ -106,7 +107,7 @@ def read_list(
     """
     chosen = members.pick(key)
     pages = max(1, -(-len(chosen) // PAGE_SIZE))
-    number = min(max(1, int(page) if page.isascii() and page.isdigit() else 1), pages)
+    number = min(max(1, read_number(page) or 1), pages)
     shown = chosen[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     wanted = [row.pk for row in shown]
     rows = {

@@ -263,15 +263,3 @@ def test_sign_up_tells_nobody_who_has_an_account(client: Client, settings: Any) 
         done = Client().post(reverse("account_signup"), form)
         answers.append((done.status_code, done.headers.get("Location")))
     assert answers[0] == answers[1]
-
-
-def test_guessing_is_slowed_down(client: Client) -> None:
-    from django.core.cache import cache
-
-    cache.clear()
-    user = staff()
-    for _attempt in range(5):
-        client.post("/accounts/login/", {"login": user.email, "password": "wrong"})
-    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
-    assert not is_signed_in(client)
-    cache.clear()

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.base import set_script_prefix
 
 from consultations.models import Role
 from tests.accounts.test_doors import staff, with_totp
+from tests.addresses import every_pattern
 from tests.factories import make_round
 
 ROOT = Path(__file__).parents[2]
@@ -38,20 +38,12 @@ def _root_again() -> Iterator[None]:
     set_script_prefix("/")
 
 
-def _routes(entries: Any, prefix: str = "") -> Iterator[str]:
-    for entry in entries:
-        route = prefix + str(entry.pattern)
-        if isinstance(entry, URLResolver):
-            yield from _routes(entry.url_patterns, route)
-        elif isinstance(entry, URLPattern):
-            yield route
-
-
 def staff_addresses() -> list[str]:
     """Every address that begins like one of the staff's, filled with something."""
     found = []
-    for route in _routes(get_resolver().url_patterns):
-        path = re.sub(r"<uuid:\w+>", "00000000-0000-4000-8000-000000000000", route)
+    for pattern in every_pattern():
+        nobody = "00000000-0000-4000-8000-000000000000"
+        path = re.sub(r"<uuid:\w+>", nobody, pattern.route)
         path = re.sub(r"<(?:\w+:)?\w+>|\(\?P?.*\)|\.\+", "1", path)
         found.append("/" + path.replace("^", "").replace("$", "").replace("\\", ""))
     found = [path for path in found if path.startswith(STAFF)]

@@ -41,6 +41,8 @@ BAD = [
     ("ELASTICSEARCH_URL", "elastic:9200"),
     ("HSTS_SECONDS", "0"),
     ("TRUSTED_PROXIES", "1"),
+    ("LIMIT_SAVE_PERSON", "30 a minute"),
+    ("LIMIT_LOGIN_PAIR", "10/0m"),
     ("TRUSTED_PROXIES", "10.0.0.5, proxy.local"),
 ]
 

@@ -74,7 +74,7 @@ def test_without_the_setting_no_header_is_believed(settings: Any, trusted: Any) 
 
 def test_a_limit_counts_the_client_not_the_proxy(settings: Any) -> None:
     settings.TRUSTED_PROXIES = [PROXY]
-    settings.SUBMISSIONS_PER_HOUR = 1
+    settings.LIMITS = settings.LIMITS | {"send_address": "1/h"}
     settings.CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

@@ -262,7 +262,7 @@ def test_htmx_gets_the_form_and_the_bar(client, round_, sections):
 
 
 def test_too_many_is_told_with_the_text(client, round_, sections, settings):
-    settings.SUBMISSIONS_PER_HOUR = 1
+    settings.LIMITS = settings.LIMITS | {"send_address": "1/h"}
     form = {"do": "send", "whole-stance": "agree", "whole-text": "ครั้งที่สอง",
             "capacity": "individual", "publication": "full"}  # fmt: skip
     assert client.post(f"{BASE}respond/", form).status_code == 302

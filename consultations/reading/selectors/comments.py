@@ -21,6 +21,7 @@ from comments.models import (
 )
 from consultations.reading.selectors.rounds import PAGE_SIZE
 from drafts.law.redline import Span, redline
+from drafts.requests import read_number
 from drafts.target_clauses import full_name
 from drafts.templatetags.thai import is_english
 
@@ -142,15 +143,9 @@ def _rows(subject: dict[str, Any], *, late: bool | None) -> QuerySet[Comment]:
     )  # fmt: skip
 
 
-def _number(value: str) -> int | None:
-    return (
-        int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
-    )
-
-
 def _newest(rows: QuerySet[Comment], cursor: str) -> tuple[list[Comment], str, str]:
     """Newest first; ``cursor`` is "o<id>" (older than) or "n<id>" (newer than)."""
-    pk = _number(cursor[1:])
+    pk = read_number(cursor[1:])
     if pk is not None and cursor[0] == "n":
         found = list(rows.filter(pk__gt=pk).order_by("pk")[: PAGE_SIZE + 1])
         more = len(found) > PAGE_SIZE
@@ -174,7 +169,7 @@ def _least_seen(rows: QuerySet[Comment], cursor: str) -> tuple[list[Comment], st
     that has the same number of views.
     """
     times, _dash, pk = cursor.partition("-")
-    seen, last = _number(times), _number(pk)
+    seen, last = read_number(times), read_number(pk)
     wanted = PAGE_SIZE + 1
     ordered = rows.order_by("times_shown", "-pk")
     if seen is None or last is None:

@@ -16,6 +16,7 @@ from drafts.law.printed import PrintedLine, printed_lines
 from drafts.law.redline import Span, redline
 from drafts.law.structure import Amendment, LawText, ProvisionKind
 from drafts.models import Act, TargetClause
+from drafts.requests import read_number
 
 #: Sections on one page; a division that is longer is cut.
 PAGE_SIZE = 60
@@ -140,8 +141,7 @@ def read_consolidated(
         for one in targets
     }
     pages = _pages(result.rows)
-    wanted = int(page) if page.isdecimal() else 1
-    here = wanted - 1 if 1 <= wanted <= len(pages) else 0
+    here = (read_number(page, most=len(pages)) or 1) - 1
     is_last = here == len(pages) - 1
     return ConsolidatedView(
         laws=laws,
