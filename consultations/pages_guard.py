@@ -8,7 +8,6 @@ from deletion with a message instead of an error page.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -42,7 +41,7 @@ from consultations.models import (
 from consultations.policies import Action
 from drafts import frozen
 from drafts.models import DraftPage
-from drafts.requests import read_numbers
+from drafts.requests import read_number
 
 _PAGE_KEYWORDS = ("page_id", "parent_page_id", "page_to_move_id")
 #: rooms of files -> (model of what they hold, its policy)
@@ -151,9 +150,10 @@ def _pages_named(request: HttpRequest, match: ResolverMatch) -> list[Page]:
 
 
 def _number(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,18}", text):
+    number = read_number(text)
+    if number is None:
         raise Http404
-    return int(text)
+    return number
 
 
 def _check_files(request: HttpRequest, match: ResolverMatch) -> None:

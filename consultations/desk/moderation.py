@@ -36,6 +36,7 @@ from consultations.policies import Action
 from drafts import audit, clock
 from drafts.desk import posted
 from drafts.errors import RapfangError
+from drafts.requests import read_number
 from drafts.revisions import RevisionForm, revision_of, tried
 
 PAGE_SIZE = 20
@@ -132,12 +133,6 @@ class PickedForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("บันทึกภายใน"), required=False, max_length=1000
     )
-
-
-def _before(request: HttpRequest) -> int | None:
-    value = request.GET.get("before", "")
-    is_number = value.isascii() and value.isdigit() and len(value) < 19
-    return int(value) if is_number else None
 
 
 @agency_view(Action.VIEW_DESK, change=Action.MODERATE)

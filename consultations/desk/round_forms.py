@@ -20,8 +20,12 @@ from consultations.models import (
 )
 from consultations.models.process import SLUG
 from drafts.models import DraftPage, DraftVersion, Provision, ProvisionKind
+from drafts.requests import read_number
 from drafts.revisions import RevisionForm, revision_of
 from drafts.thai_dates import ThaiDateField
+
+#: More people than any meeting has.
+MOST_HEADS = 9_999_999
 
 
 def _area(rows: int = 3) -> forms.Textarea:

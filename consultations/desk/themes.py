@@ -18,12 +18,13 @@ from comments.themes.candidates import candidates_of, machine_said
 from consultations.desk import themes_acts, themes_table
 from consultations.desk.access import agency_view
 from consultations.desk.frame import THEMES
-from consultations.desk.themes_context import number_of, sections_of
+from consultations.desk.themes_context import sections_of
 from consultations.desk.themes_forms import ThemeForm, pressed
 from consultations.models import Round
 from consultations.policies import Action
 from drafts import clock
 from drafts.errors import RapfangError
+from drafts.requests import read_number
 from drafts.revisions import tried
 
 

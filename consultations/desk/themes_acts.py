@@ -25,7 +25,6 @@ from consultations.models import AgencyMembership, Round, ThemeResponse
 from consultations.policies import Action
 from consultations.stages import Stage
 from drafts import clock
-from drafts.requests import read_number, read_numbers
 
 #: What a button of the workbench sent (themes_forms.Pressed).
 Sent = dict[str, Any]

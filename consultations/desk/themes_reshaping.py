@@ -21,7 +21,6 @@ from consultations.models import Round
 from consultations.policies import Action
 from drafts import clock
 from drafts.errors import RapfangError
-from drafts.requests import read_number, read_numbers
 
 
 @agency_view(Action.VIEW_DESK, change=Action.EDIT_THEMES)

@@ -161,8 +161,8 @@ def names_for(round: Round, key: str, titles: dict[int, str]) -> dict[str, str]:
                 if kind == "in":
                     name = _("%(name)s รวมทุกแห่งที่แก้ไข") % {"name": name}
                 names[part] = name
-        elif kind == "q" and value.isdigit():
-            names[part] = _("คำถามที่ %(number)s") % {"number": value}
-        elif kind == "theme" and value.isdigit():
-            names[part] = titles.get(int(value)) or part
+        elif kind == "q" and (number := read_number(value)) is not None:
+            names[part] = _("คำถามที่ %(number)s") % {"number": number}
+        elif kind == "theme":
+            names[part] = titles.get(read_number(value) or 0) or part
     return names
