@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from comments import ledger, tallies
+from comments import ledger, promises, tallies
 from comments.errors import CommentError
 from comments.models import (
     ORGANISATIONS,
@@ -73,7 +73,7 @@ class About:
     @property
     def public_name(self) -> str:
         """The name that readers see, covered where it holds personal data."""
-        if self.publication != Publication.FULL:
+        if not promises.is_shown("name", chosen=self.publication == Publication.FULL):
             return ""
         name = redact(self.name).text
         organisation = redact(self.organisation).text
@@ -83,7 +83,8 @@ class About:
     @property
     def public_kind(self) -> str:
         """The kind of an organisation that is named; "" for everybody else."""
-        named = self.publication == Publication.FULL and self.organisation
+        chosen = self.publication == Publication.FULL and bool(self.organisation)
+        named = promises.is_shown("kind", chosen=chosen)
         return self.capacity if named and self.capacity in ORGANISATIONS else ""
 
 
@@ -275,7 +276,8 @@ def _receive(
 
 
 def _status(about: About) -> str:
-    if about.publication == Publication.TEXT_WITHHELD:
+    chosen = about.publication != Publication.TEXT_WITHHELD
+    if not promises.is_shown("text", chosen=chosen):
         return Status.WITHHELD
     if getattr(settings, "COMMENTS_CHECKED_FIRST", False):
         return Status.RECEIVED

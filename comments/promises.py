@@ -10,7 +10,7 @@ needed; nobody keeps one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -95,6 +95,7 @@ _SMALL = f"{_T}test_small_cells.py::test_no_hidden_number_can_be_computed"
 _KEPT = f"{_T}test_retention.py::"
 _ERASED = f"{_KEPT}test_identity_is_erased_the_day_after_its_time"
 _STAYS = f"{_KEPT}test_erasing_touches_no_word_hash_or_count"
+_SAID = f"{_T}test_sentences.py::"
 _RUN = "tests/themes/test_runs.py::test_no_text_outlives_its_run"
 _PUBLIC = "tests/commenting/test_public.py::"
 _MODERATION = "tests/commenting/test_moderation.py::"
@@ -105,14 +106,14 @@ TABLE: dict[str, Row] = {
         gettext_noop("ให้หน่วยงานรับฟัง วิเคราะห์ และตอบ"),
         Seen.TEXT,
         Keep.RECORD,
-        (f"{_PUBLIC}test_a_withheld_text_is_shown_to_nobody", _STAYS),
+        (f"{_ROWS}test_a_withheld_text_is_shown_to_nobody", _STAYS),
     ),
     "typed": Row(
         gettext_noop("ข้อความตามที่พิมพ์ ก่อนปกปิด"),
         gettext_noop("ให้ตรวจได้ว่าไม่มีความคิดเห็นใดหายหรือถูกแก้"),
         Seen.LOGGED,
         Keep.RECORD,
-        (f"{_MODERATION}test_looking_at_what_was_typed_is_written_down", _STAYS),
+        (f"{_MODERATION}test_who_may_do_what_at_the_desk", _STAYS),
     ),
     "name": Row(
         gettext_noop("ชื่อ และหน่วยงานหรือองค์กร ถ้าคุณบอก"),
@@ -190,7 +191,7 @@ TABLE: dict[str, Row] = {
         Seen.BROWSER,
         Days(90),
         (
-            f"{_PUBLIC}test_another_browser_sees_nothing_prepared",
+            f"{_SAID}test_another_browser_sees_nothing_prepared",
             f"{_KEPT}test_what_is_never_sent_is_erased",
         ),
     ),
@@ -216,11 +217,19 @@ TABLE: dict[str, Row] = {
 PLEDGES: dict[str, Pledge] = {
     "covered": Pledge(
         gettext_noop("ระบบปกปิด%(covered)sที่พบในข้อความก่อนเผยแพร่"),
-        "tests/promises/test_sentences.py::test_each_kind_that_is_named_is_covered",
+        f"{_SAID}test_each_kind_that_is_named_is_covered",
     ),
     "counted": Pledge(
         gettext_noop("ทุกความเห็นนับรวมในรายงานไม่ว่าเลือกแบบใด"),
-        "tests/test_accounting_walk.py::test_every_comment_is_accounted_for",
+        "tests/test_accounting_walk.py::test_whatever_is_done_everything_is_accounted_for",
+    ),
+    "in_time": Pledge(
+        gettext_noop("ความคิดเห็นของคุณนับรวมแล้ว"),
+        f"{_PUBLIC}test_from_the_form_to_the_receipt",
+    ),
+    "late": Pledge(
+        gettext_noop("ความคิดเห็นที่ส่งหลังปิดรับนับแยกไว้"),
+        f"{_PUBLIC}test_a_form_left_open_is_late",
     ),
     "full": Pledge(
         gettext_noop(
@@ -234,11 +243,11 @@ PLEDGES: dict[str, Pledge] = {
     ),
     "text_withheld": Pledge(
         gettext_noop("จะเห็นเพียงว่ามีความเห็น “ไม่เห็นด้วย” หนึ่งข้อ หน่วยงานอ่านข้อความได้"),
-        f"{_PUBLIC}test_a_withheld_text_is_shown_to_nobody",
+        f"{_ROWS}test_a_withheld_text_is_shown_to_nobody",
     ),
     "nothing_needed": Pledge(
         gettext_noop("ไม่ต้องบอกชื่อก็ส่งได้ ถ้าไม่กรอกข้อมูลเกี่ยวกับคุณ ส่งความคิดเห็นได้ตามปกติ"),
-        f"{_PUBLIC}test_sending_without_saying_who",
+        f"{_PUBLIC}test_a_second_response_can_follow",
     ),
     "by_number_only": Pledge(
         gettext_noop("ถ้าไม่มีเลขรับ ระบบค้นจากชื่อให้ไม่ได้ เพราะเก็บชื่อแยกจากความคิดเห็น"),
@@ -259,17 +268,27 @@ PLEDGES: dict[str, Pledge] = {
     ),
     "nowhere_else": Pledge(
         gettext_noop("ไม่มีคุกกี้ติดตาม และหน้าเว็บไม่ส่งข้อมูลไปยังเว็บไซต์อื่น"),
-        "tests/promises/test_sentences.py::test_pages_send_nothing_elsewhere",
+        f"{_SAID}test_pages_send_nothing_elsewhere",
     ),
 }
 #: The pledges of a whole notice; others stand where they matter.
 NOTICE = ("covered", "counted", "withdrawn", "nowhere_else")
 
 
-def beside_texts() -> list[str]:
-    """Return what is told of a person beside a text: nothing that is only counted."""
+def is_shown(key: str, *, chosen: bool) -> bool:
+    """Tell whether the public sees a datum beside a text; ``chosen``: by its author."""
+    seen = TABLE[key].seen
+    return seen is Seen.PUBLIC or (chosen and seen in {Seen.TEXT, Seen.CHOSEN})
+
+
+def beside(kind: str, word_of: Callable[[str], str]) -> str:
+    """Say who speaks, beside a text: nothing that is only counted.
+
+    ``kind`` is that of a named organisation; ``word_of`` gives the word for a key.
+    """
     keys = ("capacity", "group", "province", "identity")
-    return [key for key in keys if TABLE[key].seen is Seen.PUBLIC]
+    shown = [word_of(key) for key in keys if is_shown(key, chosen=False)]
+    return " · ".join(word for word in (kind, *shown) if word)
 
 
 def moment_shown(moment: dt.datetime) -> dt.date | dt.datetime:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from comments import promises
 from consultations.models import AgencyMembership, AgencyPage, Role, Round
 from consultations.stages import Stage, stage_at
 
@@ -133,7 +134,8 @@ def may_comment(round: Round, *, now: dt.datetime) -> MayComment:
         case Stage.OPEN:
             return MayComment(Window.OPEN)
         case Stage.CLOSED | Stage.ANALYSED:
-            return MayComment(Window.LATE, _("ปิดรับฟังแล้ว ความเห็นที่ส่งหลังปิดรับจะนับแยกไว้"))
+            why = f"{_('ปิดรับฟังแล้ว')} {promises.pledge('late')}"
+            return MayComment(Window.LATE, why)
         case Stage.REPORTED:
             return MayComment(Window.REFUSED, _("ประกาศผลแล้ว จึงรับความคิดเห็นเพิ่มไม่ได้"))
         case Stage.WITHDRAWN:

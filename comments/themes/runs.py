@@ -22,6 +22,7 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from comments import promises
 from comments.models import (
     CommentText,
     ModerationEvent,
@@ -220,6 +221,8 @@ def texts_sweep() -> None:
     Called where a run ends and, for a worker that was killed, by the sweeper.  Arrays
     from which a retry goes on hold no text; they stay until the run is complete.
     """
+    if promises.TABLE["run"].keep is not promises.Keep.RUN:
+        return
     for folder in pipeline.work_dirs():
         with transaction.atomic():  # a retry waits until the folder is swept
             run = ThemeRun.objects.select_for_update().filter(pk=folder.name).first()

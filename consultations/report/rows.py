@@ -8,14 +8,15 @@ its kind beside its name.  One streamed query and a few small ones, whatever the
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
+from comments import promises
 from comments.models import Comment, Status
 from consultations.models import Round
-from consultations.report.document import Members
+from consultations.report.document import Member, Members
 from consultations.report.document.members import facet
 from consultations.report.labels import STATES, thai_labels
-from drafts import clock
 from drafts.models import Provision
 from drafts.target_clauses import full_name
 
@@ -33,7 +34,7 @@ HEAD = (
     "ข้อความ",
     "ถ้อยคำที่เสนอ",
     "ชื่อที่เผยแพร่",
-    "ชนิดองค์กร",
+    "ชนิดองค์กรที่เปิดเผยชื่อ",
     "ช่องทาง",
     "กลุ่มข้อความคล้ายกัน",
     "SHA-256 ของข้อความ",
@@ -52,6 +53,18 @@ _FIELDS = (
     "public_sha256",
     "received_at",
 )
+
+
+def _moment(received_at: dt.datetime) -> str:
+    shown = promises.moment_shown(received_at)
+    return f"{shown:%Y-%m-%d %H:%M}" if isinstance(shown, dt.datetime) else str(shown)
+
+
+def _beside(row: Member, kind: str, labels: dict[str, str]) -> str:
+    def word_of(key: str) -> str:
+        return labels.get(facet(key, getattr(row, key)), getattr(row, key))
+
+    return promises.beside(labels[facet("capacity", kind)] if kind else "", word_of)
 
 
 def comment_rows(
@@ -91,7 +104,7 @@ def comment_rows(
         yield [
             number,
             row.public_id,
-            clock.local_date(received_at).isoformat(),
+            _moment(received_at),
             STATES[row.state],
             labels[facet("status", status)],
             labels.get(facet("ground", row.ground), row.ground),
@@ -102,7 +115,7 @@ def comment_rows(
             text if shown else "",
             suggestion if shown else "",
             name if shown else "",
-            labels[facet("capacity", kind)] if shown and kind else "",
+            _beside(row, kind, labels) if shown else "",
             labels[facet("channel", row.channel)],
             row.copies or "",
             digest if shown else "",

@@ -17,6 +17,7 @@ from tests.report import builders
 #: Seventeen minutes past ten in Bangkok: no other figure of a page reads so.
 MINUTE = make.NOW.replace(minute=17, second=43)
 SECRET_GROUP, SECRET_PROVINCE = "กลุ่มผู้เลี้ยงหอยเป๋าฮื้อ", "แม่ฮ่องสอน"
+SECRET_EMAIL = "pranee@example.org"
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +41,12 @@ def send(round_, *, text="ไม่เห็นด้วย เพราะภ�
 def told(db):
     """Return a round with a person and an organisation that said all they could."""
     round_ = builders.closed_round()
-    about = {"group": SECRET_GROUP, "province": SECRET_PROVINCE, "publication": "full"}
+    about = {
+        "group": SECRET_GROUP,
+        "province": SECRET_PROVINCE,
+        "publication": "full",
+        "email": SECRET_EMAIL,
+    }
     send(round_, text="ถ้อยคำของบุคคล", name="ปราณี", capacity="academic", **about)
     send(
         round_,

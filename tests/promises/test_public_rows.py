@@ -21,7 +21,7 @@ from consultations.report.xlsx import comments_workbook
 from search import documents
 from search.services import index_rebuild
 from tests import factories as make
-from tests.promises.conftest import SECRET_GROUP, SECRET_PROVINCE
+from tests.promises.conftest import SECRET_EMAIL, SECRET_GROUP, SECRET_PROVINCE, send
 from tests.report import builders
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_no_public_page_tells_of_a_person_what_is_only_counted(client, told):
     said = [url for url, text in pages.items() if "ถ้อยคำของ" in text]
     assert len(said) >= 4  # the list of the section, two pages of one, the search
     for url, text in pages.items():
-        for mark in (SECRET_GROUP, SECRET_PROVINCE, *PERSONS):
+        for mark in (SECRET_EMAIL, SECRET_GROUP, SECRET_PROVINCE, *PERSONS):
             assert mark not in text, url
         assert not MINUTES.search(text), url
 
@@ -90,6 +90,32 @@ def test_a_kind_is_told_of_named_organisations_only(about, kind):
     assert About(**about).public_kind == kind
 
 
+def test_who_chose_no_name_has_none(client):
+    round_ = make.make_round()
+    about = {"name": "ปราณี", "organisation": "สมาคมเรือหางยาว"}
+    send(round_, capacity="association", publication="name_withheld", **about)
+    page = client.get(f"/comments/{Comment.objects.get().public_id}/").content.decode()
+    assert "เพราะภาระมาก" in page
+    assert not any(word in page for word in (*about.values(), "สมาคมหรือเครือข่าย"))
+
+
+def test_a_withheld_text_is_shown_to_nobody(client):
+    round_ = builders.closed_round()
+    send(round_, text="ถ้อยคำที่ขอไม่เผยแพร่", publication="text_withheld", name="ปราณี")
+    comment = Comment.objects.get()
+    report = builders.draft_report(round_)
+    source = services.source_of(collect(report, now=builders.NOW), round_)
+    told = [
+        client.get(f"/comments/{comment.public_id}/").content.decode(),
+        *(files.EXPORTERS[name].render(source).decode() for name in ("csv", "json")),
+        *crawl(client, f"/consultations/{round_.consultation.slug}/").values(),
+    ]
+    assert comment.public_id in told[1]
+    for text in told:
+        assert "ถ้อยคำที่ขอไม่เผยแพร่" not in text
+        assert "ปราณี" not in text
+
+
 def rows_of(name: str, data: bytes) -> list[list[str]]:
     if name == "csv":
         return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
@@ -107,7 +133,7 @@ def test_no_file_of_comments_tells_it_either(told):
     for rows in tables:
         assert len(rows) == 3
         everything = json.dumps(rows, ensure_ascii=False)
-        for mark in (SECRET_GROUP, SECRET_PROVINCE, *PERSONS):
+        for mark in (SECRET_EMAIL, SECRET_GROUP, SECRET_PROVINCE, *PERSONS):
             assert mark not in everything
         assert not MINUTES.search(everything)
         association = next(row for row in rows if "ถ้อยคำของสมาคม" in row)
@@ -120,7 +146,7 @@ def test_no_file_of_comments_tells_it_either(told):
         ensure_ascii=False,
     )
     assert "สมาคมเรือหางยาว (สมาคมหรือเครือข่าย)" in appendix
-    for mark in (SECRET_GROUP, SECRET_PROVINCE, *PERSONS):
+    for mark in (SECRET_EMAIL, SECRET_GROUP, SECRET_PROVINCE, *PERSONS):
         assert mark not in appendix
     assert not MINUTES.search(json.dumps(document, ensure_ascii=False))
 

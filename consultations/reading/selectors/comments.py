@@ -117,7 +117,7 @@ def _views(rows: Iterable[Comment], base_text: BaseText) -> tuple[CommentView, .
                 suggestion=suggestion,
                 changes=redline(text, suggestion) if suggestion and text else (),
                 name=row.public_name if shown else "",
-                kind=row.get_public_kind_display() if shown else "",
+                kind=_beside(row) if shown else "",
                 received=promises.moment_shown(row.received_at),
                 redactions=row.redactions if shown else 0,
                 ground=str(grounds.get(row.hidden_ground, "")),
@@ -127,6 +127,14 @@ def _views(rows: Iterable[Comment], base_text: BaseText) -> tuple[CommentView, .
             )
         )
     return tuple(views)
+
+
+def _beside(row: Comment) -> str:
+    def word_of(key: str) -> str:
+        label = getattr(row.submission, f"get_{key}_display", None)
+        return str(label() if label else getattr(row.submission, key))
+
+    return promises.beside(row.get_public_kind_display(), word_of)
 
 
 def _rows(subject: dict[str, Any], *, late: bool | None) -> QuerySet[Comment]:
