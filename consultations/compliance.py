@@ -16,7 +16,7 @@ from django.db.models import CharField, DateField, F, Value
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
-from comments.models import Theme
+from comments.models import Channel, Submission, Theme
 from consultations import policies, statute
 from consultations.models import (
     ConsultationDocument,
@@ -33,11 +33,16 @@ from consultations.models import (
 )
 from consultations.stages import BANGKOK, OVER, Stage
 from drafts import clock
-from drafts.models import Provision, ProvisionKind
+from drafts.models import AuditEntry, Provision, ProvisionKind
 from drafts.templatetags.thai import is_english
 
 #: Places of ``statute.Rule`` that are desks of their own.
 _DESKS = frozenset({"themes", "answers", "report"})
+#: Method -> the channels of comments that show its use.  Meetings show the others.
+_CHANNELS = {
+    HearingMethod.Code.POST_PHONE: (Channel.POST, Channel.PHONE),
+    HearingMethod.Code.OFFICE: (Channel.PAPER,),
+}
 #: Places that are shut once the public has seen the round.
 _BEFORE_ANNOUNCEMENT = frozenset({"dates", "question"})
 
@@ -107,7 +112,8 @@ class Counted:
     """What is counted of a round's comments for the rules that look at them."""
 
     totals: statute.Totals = field(default_factory=statute.Totals)
-    themes: Mapping[int, int] = field(default_factory=dict)  # number -> comments
+    #: approved theme -> its number in the report, and its comments.
+    themes: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     unplaced: int = 0
     #: comments in no theme that gave reasons: raised by few, or in no issue at all.
     alone: int = 0
@@ -257,12 +263,7 @@ def _facts(
         waiver=consultation.waiver,
         notice_postings=tuple(postings["notice"]),
         report_postings=tuple(postings["report"]),
-        methods=tuple(
-            statute.MethodFact(code, detail)
-            for code, detail in HearingMethod.objects.filter(round=round).values_list(
-                "code", "detail"
-            )
-        ),
+        methods=methods_of(round, today),
         sessions=tuple(
             statute.SessionFact(
                 s.held_on,
@@ -297,6 +298,63 @@ def _facts(
         alone=counted.alone,
         totals=counted.totals,
         report=_report(report, today if at is statute.Moment.PUBLISH else None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """One time that the window was made longer, as it was told and why."""
+
+    extended_on: dt.date
+    before: dt.date
+    closes_on: dt.date
+    reason: str
+
+
+def extensions_of(round: Round) -> tuple[Extension, ...]:
+    """Return how a round was extended, in order, from what was written down then."""
+    entries = AuditEntry.objects.filter(
+        object_type=Round._meta.label_lower,
+        object_id=str(round.pk),
+        action="round.extended",
+    ).order_by("pk")
+    day = dt.date.fromisoformat
+    return tuple(
+        Extension(
+            clock.local_date(entry.created_at),
+            day(entry.data["before"]),
+            day(entry.data["closes_on"]),
+            entry.data["reason"],
+        )
+        for entry in entries
+    )
+
+
+def methods_of(round: Round, today: dt.date) -> tuple[statute.MethodFact, ...]:
+    """Return the methods, each with what shows that it was used; three queries."""
+    came = frozenset(
+        Submission.objects.filter(round=round)
+        .order_by()
+        .values_list("channel", flat=True)
+        .distinct()
+    )
+    public = round.stage != Stage.DRAFT and round.opens_on and round.closes_on
+    opened = None
+    if public and round.opens_on <= today:
+        opened = (round.opens_on, min(round.closes_on, today))
+    return tuple(
+        statute.MethodFact(
+            method.code,
+            method.detail,
+            held=tuple(
+                sorted(s.held_on for s in method.sessions.all() if s.held_on <= today)
+            ),
+            channels=tuple(c for c in _CHANNELS.get(method.code, ()) if c in came),
+            opened=opened if method.code == HearingMethod.Code.ONLINE else None,
+        )
+        for method in HearingMethod.objects.filter(round=round)
+        .order_by("pk")
+        .prefetch_related("sessions")
     )
 
 
@@ -335,11 +393,12 @@ def _themes(round: Round, counted: Counted) -> tuple[statute.ThemeFact, ...]:
         round=round, status=Theme.Status.APPROVED
     ).order_by("number"):
         answer = answers.get(theme.pk)
+        number, comments = counted.themes.get(theme.pk, (theme.number, 0))
         found.append(
             statute.ThemeFact(
-                number=theme.number,
+                number=number,
                 title=theme.title,
-                comments=counted.themes.get(theme.number, 0),
+                comments=comments,
                 reply=answer.reply if answer else "",
                 decision=answer.decision if answer else "",
                 reason=answer.reason if answer else "",

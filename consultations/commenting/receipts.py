@@ -62,6 +62,8 @@ class Fate:
     may_withdraw: bool
     #: Where its provision is told through the versions, once there is a later one.
     history_url: str
+    #: the comment that it is marked as a copy of: it is counted apart; else "".
+    duplicate_of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,9 @@ def read_receipt_page(submission: Submission, *, now: dt.datetime) -> ReceiptVie
     events = ModerationEvent.objects.filter(kind__in=["hidden", "withdrawn"])
     rows = (
         Comment.objects.filter(submission=submission)
-        .select_related("provision", "question", "assignment__theme__response")
+        .select_related(
+            "provision", "question", "duplicate_of", "assignment__theme__response"
+        )
         .prefetch_related(Prefetch("moderation_events", events.order_by("id")))
         .order_by("provision__order", "question__number", "pk")
     )
@@ -188,6 +192,7 @@ def _fate(row: Comment, facts: _Facts) -> Fate:
         history_url=(
             f"{spoken.url}history/" if facts.version and row.provision_id else ""
         ),
+        duplicate_of=row.duplicate_of.public_id if row.duplicate_of else "",
     )
 
 

@@ -85,6 +85,8 @@ class ResponseReport(models.Model):
     content = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     files = models.JSONField(default=dict, blank=True)  # format -> {name, sha256, size}
+    #: its themes as published, the largest first (report/numbering.py).
+    themes = models.JSONField(default=list, blank=True)
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -111,6 +113,11 @@ class ResponseReport(models.Model):
 
     def __str__(self) -> str:
         return f"report {self.number} of round {self.round_id}"
+
+    def number_of(self, theme_id: int) -> int | None:
+        """Return the number under which this report tells a theme, or None."""
+        numbers = (t["number"] for t in self.themes if t["id"] == theme_id)
+        return next(numbers, None)
 
     @property
     def is_publishing(self) -> bool:

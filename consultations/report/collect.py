@@ -10,10 +10,13 @@ from django.utils import timezone
 from comments import promises
 from comments.models import Comment, Status, Theme, ThemeRun
 from consultations import statute
-from consultations.compliance import compliance_of, compliance_of_rounds
+from consultations.compliance import (
+    compliance_of,
+    compliance_of_rounds,
+    extensions_of,
+)
 from consultations.models import (
     ConsultationDocument,
-    HearingMethod,
     HearingSession,
     Milestone,
     Posting,
@@ -85,7 +88,7 @@ def _collect(report: ResponseReport, *, now: dt.datetime) -> ReportInput:
         round,
         now=now,
         at=statute.Moment.PUBLISH,
-        counted=counted_of(placed.members, (theme.number for theme in themes)),
+        counted=counted_of(placed),
         report=report,
     )
     comments, left_out = _appendix(round, placed, names)
@@ -120,10 +123,10 @@ def _collect(report: ResponseReport, *, now: dt.datetime) -> ReportInput:
         former=_former(round),
         smallest=tuple((kind, promises.TABLE[kind].smallest) for kind in KINDS),
         rounds=_rounds(round, placed, now),
-        methods=tuple(
-            HearingMethod.objects.filter(round=round)
-            .order_by("pk")
-            .values_list("code", "detail")
+        methods=law.facts.methods,
+        extensions=tuple(
+            (e.extended_on, e.before, e.closes_on, e.reason)
+            for e in extensions_of(round)
         ),
         sessions=_sessions(round),
         postings=tuple(
@@ -245,6 +248,9 @@ def _themes(
         .select_related("origin")
         .order_by("number")
     )
+    for theme in themes:  # not saved: from here a theme has its number of the report
+        theme.number = placed.numbers[theme.pk]
+    themes.sort(key=lambda theme: theme.number)
     answers = {
         answer.theme_id: answer
         for answer in ThemeResponse.objects.filter(theme__in=themes).select_related(
@@ -265,6 +271,7 @@ def _themes(
         provision = answer.provision if answer else None
         found.append(
             inputs.ThemeIn(
+                id=theme.pk,
                 number=theme.number,
                 title=theme.title,
                 title_en=theme.title_en,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from consultations.errors import ExportUnavailable
 from consultations.models import Round
@@ -23,6 +23,7 @@ class Source:
     round: Round
     links: Links
     themes: dict[int, str]
+    told: list[dict[str, Any]]  # kept beside the report (numbering.py)
 
     @property
     def taken_at(self) -> dt.datetime:

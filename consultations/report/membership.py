@@ -11,11 +11,11 @@ from comments.models import (
     Comment,
     Stance,
     Status,
-    Theme,
     ThemeAssignment,
 )
 from consultations.models import Round
 from consultations.report.document import Member, Members
+from consultations.report.numbering import theme_numbers
 
 _COLUMNS = (
     "pk",
@@ -48,6 +48,7 @@ class Placed:
     evidence: dict[int, list[int]]  # theme -> comments an official marked
     by_machine: int
     by_people: int
+    numbers: dict[int, int]  # approved theme -> its number in the report
 
 
 def state_of(status: str, *, late: bool, duplicate: bool) -> str:
@@ -66,11 +67,7 @@ def state_of(status: str, *, late: bool, duplicate: bool) -> str:
 
 def members_of(round: Round) -> Placed:
     """Read all comments of a round, in the order in which they were received."""
-    approved = dict(
-        Theme.objects.filter(round=round, status=Theme.Status.APPROVED).values_list(
-            "pk", "number"
-        )
-    )
+    approved = theme_numbers(round)
     places = {
         comment: (approved.get(theme, 0), bucket, evidence, source)
         for comment, theme, bucket, evidence, source in ThemeAssignment.objects.filter(
@@ -153,7 +150,12 @@ def members_of(round: Round) -> Placed:
             )
         )
     return Placed(
-        Members(rows), lengths, evidence, sources["machine"], sources["person"]
+        Members(rows),
+        lengths,
+        evidence,
+        sources["machine"],
+        sources["person"],
+        approved,
     )
 
 

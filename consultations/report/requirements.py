@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db.models import Count, Max, Sum
 
 from comments.models import Comment, CommentText, ModerationEvent, ThemeEvent
@@ -12,6 +10,7 @@ from consultations.compliance import Counted
 from consultations.models import Round, ThemeResponse
 from consultations.report.document import Members
 from consultations.report.document.members import facet
+from consultations.report.membership import Placed
 
 #: The breakdowns of the counted comments that must each add up to the whole.
 DIMENSIONS = ("channel", "capacity", "group", "province", "identity", "stance", "who")
@@ -36,11 +35,15 @@ def totals_of(members: Members) -> statute.Totals:
     )
 
 
-def counted_of(members: Members, themes: Iterable[int]) -> Counted:
+def counted_of(placed: Placed) -> Counted:
     """Return what the rules want counted, from the rows that the report counts."""
+    members = placed.members
     return Counted(
         totals=totals_of(members),
-        themes={n: members.count(f"counted~{facet('theme', n)}") for n in themes},
+        themes={
+            pk: (number, members.count(f"counted~{facet('theme', number)}"))
+            for pk, number in placed.numbers.items()
+        },
         unplaced=members.count("counted~unplaced"),
         alone=members.count("counted~bucket-few")
         + members.count("counted~bucket-other"),

@@ -12,6 +12,7 @@ from consultations.models import ReportStatus, ResponseReport, Round
 from consultations.reading.selectors.comments import CommentView, comment_views
 from consultations.report.document import Members
 from consultations.report.labels import STATES, labels
+from consultations.report.membership import state_of
 from consultations.stages import Stage
 from drafts.requests import read_number
 from drafts.target_clauses import full_name
@@ -42,6 +43,8 @@ class Listed:
     question: int | None
     state: str
     state_label: str
+    #: where it stands by now, if that changed after the report was made; else "".
+    since_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,11 @@ def read_list(
         if member.state == "late" and not view.is_late:
             view = replace(view, is_late=True)
         provision = row.provision
+        now = state_of(
+            row.status,
+            late=member.state == "late" or row.late,
+            duplicate=row.duplicate_of_id is not None,
+        )
         listed.append(
             Listed(
                 view=view,
@@ -136,6 +144,7 @@ def read_list(
                 question=row.question.number if row.question else None,
                 state=member.state,
                 state_label=str(_(STATES[member.state])),
+                since_label=str(_(STATES[now])) if now != member.state else "",
             )
         )
     return CommentList(

@@ -32,6 +32,7 @@ from consultations.report.document import ReportInput, build, canonical_json
 from consultations.report.document.required import missing_from
 from consultations.report.exporter import ExportUnavailable, Source
 from consultations.report.html import Links
+from consultations.report.numbering import themes_told
 from consultations.report.requirements import contents_marks
 from consultations.report.snapshot import snapshot
 from consultations.stages import Stage
@@ -156,6 +157,7 @@ def source_of(given: ReportInput, round: Round) -> Source:
         round=round,
         links=absolute_links(given.slug),
         themes={t.number: f"{t.number}. {t.title}" for t in given.themes},
+        told=themes_told(given),
     )
 
 
@@ -283,6 +285,7 @@ def _publish_once(
             content=content,
             sha256=digest,
             files=stored,
+            themes=source.told,
             published_at=now,
             published_by=by,
             publishing_lease=None,

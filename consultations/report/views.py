@@ -18,6 +18,7 @@ from consultations.report import files, html
 from consultations.report.document import Document
 from consultations.report.document.members import UnknownKey
 from consultations.report.html import Links
+from consultations.report.numbering import gone_to
 from consultations.report.selectors import (
     names_for,
     published_reports,
@@ -166,7 +167,19 @@ def results_theme(
     try:
         section = document.section(f"theme-{theme}")
     except KeyError as error:
-        raise Http404(_("ไม่มีประเด็นนี้ในรายงาน")) from error
+        gone = gone_to(report.round, theme)
+        if gone is None:
+            raise Http404(_("ไม่มีประเด็นนี้ในรายงาน")) from error
+        found = read_rounds(slug, now=clock.now())
+        return _page(
+            request,
+            "theme_gone",
+            head=found.head if found else None,
+            number=theme,
+            heir=gone[0],
+            heir_number=gone[1],
+            up=_up(request),
+        )
     listed = read_list(
         files.members_of_report(report),
         f"counted~theme-{theme}",

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 
 from consultations.statute import dates, results
-from consultations.statute.facts import Facts
+from consultations.statute.facts import Facts, ThemeFact
 from consultations.statute.profiles import Item, Profile
 from consultations.statute.rule import Outcome, Verdict
 from consultations.statute.terms import says_none
@@ -15,6 +15,8 @@ from consultations.statute.terms import says_none
 SHORTEST_REPLY = 20
 #: The same reply to more themes than this is a form letter (LEGAL rule 45).
 SAME_REPLIES = 3
+#: Themes named in a finding, and letters of their titles.
+LISTED, TITLE = 10, 40
 #: Decisions that promise a change of the text (consultations.models.Decision).
 CHANGING = frozenset({"accept", "accept_part"})
 DECISIONS = CHANGING | {"reject", "out_of_scope", "pending"}
@@ -68,7 +70,7 @@ def impact_reason(facts: Facts, profile: Profile) -> Verdict:
 def severe_has_method(facts: Facts, profile: Profile) -> Verdict:
     if _text(facts, "impact_level") != "severe":
         return NA
-    return _if(facts.methods)
+    return _if(facts.methods_that_count)
 
 
 def information_complete(facts: Facts, profile: Profile) -> Verdict:
@@ -236,9 +238,8 @@ def stakeholders_told(facts: Facts, profile: Profile) -> Verdict:
 
 # --- methods and questions ---------------------------------------------------
 def has_method(facts: Facts, profile: Profile) -> Verdict:
-    return _if(
-        facts.methods, f"{len(facts.methods)} วิธี", f"{len(facts.methods)} methods"
-    )
+    n = len(facts.methods_that_count)
+    return _if(n, f"{n} วิธี", f"{n} method" if n == 1 else f"{n} methods")
 
 
 def other_method_explained(facts: Facts, profile: Profile) -> Verdict:
@@ -247,7 +248,7 @@ def other_method_explained(facts: Facts, profile: Profile) -> Verdict:
 
 
 def second_method(facts: Facts, profile: Profile) -> Verdict:
-    return _if(len({m.code for m in facts.methods}) > 1)
+    return _if(len({m.code for m in facts.methods_that_count}) > 1)
 
 
 def sessions_complete(facts: Facts, profile: Profile) -> Verdict:
@@ -293,30 +294,38 @@ def themes_reviewed(facts: Facts, profile: Profile) -> Verdict:
     return _if(not n, f"{n:,} ประเด็น", f"{n:,} themes")
 
 
-def _listed(numbers: list[int]) -> tuple[str, str]:
-    listed = ", ".join(str(n) for n in numbers[:10])
-    more = len(numbers) - 10
-    return (
-        f"ประเด็นที่ {listed}" + (f" และอีก {more}" if more > 0 else ""),
-        f"themes {listed}" + (f" and {more} more" if more > 0 else ""),
+def _themes(bad: list[ThemeFact], facts: Facts) -> Verdict:
+    """Fail with the themes named: their numbers in the report are not the desk's."""
+    if not facts.themes:
+        return NA
+    if not bad:
+        return _passed()
+    named = ", ".join(f"{t.number} “{t.title[:TITLE]}”" for t in bad[:LISTED])
+    more = len(bad) - LISTED
+    return _failed(
+        f"ประเด็นที่ {named}" + (f" และอีก {more}" if more > 0 else ""),
+        f"themes {named}" + (f" and {more} more" if more > 0 else ""),
     )
 
 
-def _themes(bad: list[int], facts: Facts) -> Verdict:
-    if not facts.themes:
-        return NA
-    return _failed(*_listed(bad)) if bad else _passed()
-
-
 def themes_replied(facts: Facts, profile: Profile) -> Verdict:
-    short = [t.number for t in facts.themes if len(t.reply.strip()) < SHORTEST_REPLY]
+    short = [t for t in facts.themes if len(t.reply.strip()) < SHORTEST_REPLY]
     return _themes(short, facts)
+
+
+def nobody_left_out(facts: Facts, profile: Profile) -> Verdict:
+    n = facts.alone
+    return _if(
+        not n,
+        f"{n:,} ความเห็นไม่อยู่ในประเด็นใด จึงไม่มีคำชี้แจงเฉพาะ" if n else "",
+        f"{n:,} in no theme and so without a reply of their own" if n else "",
+    )
 
 
 def themes_decided(facts: Facts, profile: Profile) -> Verdict:
     return _themes(
         [
-            t.number
+            t
             for t in facts.themes
             if t.decision not in DECISIONS or not t.reason.strip()
         ],
@@ -325,29 +334,23 @@ def themes_decided(facts: Facts, profile: Profile) -> Verdict:
 
 
 def answers_signed(facts: Facts, profile: Profile) -> Verdict:
-    return _themes([t.number for t in facts.themes if not t.signed], facts)
+    return _themes([t for t in facts.themes if not t.signed], facts)
 
 
 def changes_named(facts: Facts, profile: Profile) -> Verdict:
     return _themes(
-        [
-            t.number
-            for t in facts.themes
-            if t.decision in CHANGING and not t.change_named
-        ],
+        [t for t in facts.themes if t.decision in CHANGING and not t.change_named],
         facts,
     )
 
 
 def nothing_pending(facts: Facts, profile: Profile) -> Verdict:
-    return _themes([t.number for t in facts.themes if t.decision == "pending"], facts)
+    return _themes([t for t in facts.themes if t.decision == "pending"], facts)
 
 
 def replies_differ(facts: Facts, profile: Profile) -> Verdict:
     same = Counter(t.reply.strip() for t in facts.themes if t.reply.strip())
-    bad = [
-        t.number for t in facts.themes if same.get(t.reply.strip(), 0) > SAME_REPLIES
-    ]
+    bad = [t for t in facts.themes if same.get(t.reply.strip(), 0) > SAME_REPLIES]
     return _themes(bad, facts)
 
 

@@ -19,10 +19,22 @@ class PostingFact:
 
 @dataclass(frozen=True, slots=True)
 class MethodFact:
-    """A method of hearing by its code of ข้อ 9."""
+    """A method of hearing by its code of ข้อ 9, with what shows that it was used.
+
+    ``held`` the days of its meetings, ``channels`` those by which comments came, and
+    ``opened`` the first and last day on which this website took comments.
+    """
 
     code: str
     detail: str = ""
+    held: tuple[dt.date, ...] = ()
+    channels: tuple[str, ...] = ()
+    opened: tuple[dt.date, dt.date] | None = None
+
+    @property
+    def done(self) -> bool:
+        """Tell whether there is evidence; a method merely planned has none."""
+        return bool(self.held or self.channels or self.opened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +138,12 @@ class Facts:
     alone: int = 0
     totals: Totals = field(default_factory=Totals)
     report: ReportFact | None = None
+
+    @property
+    def methods_that_count(self) -> tuple[MethodFact, ...]:
+        """Return the methods planned, and once the window is over those used."""
+        over = self.closes_on is not None and self.closes_on < self.today
+        return tuple(m for m in self.methods if m.done or not over)
 
     @property
     def held(self) -> tuple[SessionFact, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from comments.models import Submission
 from consultations.compliance import compliance_of, compliance_of_rounds, place_of
 from consultations.desk import round_forms
 from consultations.models import (
@@ -18,7 +20,7 @@ from consultations.models import (
     Round,
     StageChoices,
 )
-from consultations.services import round_complete, round_prepare
+from consultations.services import round_complete, round_extend, round_prepare
 from consultations.statute import RULES, Moment
 from drafts import clock
 from drafts.models import DraftPage
@@ -208,3 +210,51 @@ def test_a_draft_never_frozen_leads_to_freezing() -> None:
     round.consultation.draft = bare
     rule = next(rule for rule in RULES if rule.id.endswith("-draft-frozen"))
     assert place_of(rule, round) == reverse("drafts_freeze", args=[bare.pk])
+
+
+# --- evidence ------------------------------------------------------------------------
+
+
+def test_a_method_counts_only_with_its_evidence() -> None:
+    round = closed_project()
+    for code in ("online", "office", "workshop"):
+        HearingMethod.objects.create(round=round, code=code)
+    Submission.objects.create(
+        round=round,
+        receipt="RF-PAPER",
+        client_token=uuid.uuid4(),
+        channel="paper",
+        received_at=clock.now(),
+        sha256="",
+    )
+    after = dt.datetime.fromisoformat("2027-07-01T12:00:00+07:00")
+    facts = compliance_of(round, now=after).facts
+    done = {m.code: m.done for m in facts.methods}
+    assert done == {
+        "public_hearing": True,  # its meeting of 20 June
+        "online": True,  # the window stood open here
+        "office": True,  # a comment came on paper
+        "workshop": False,  # nothing shows that it was held
+    }
+    assert {m.code for m in facts.methods_that_count} == {
+        "public_hearing",
+        "online",
+        "office",
+    }
+    before = dt.datetime.fromisoformat("2027-05-20T12:00:00+07:00")
+    facts = compliance_of(round, now=before).facts
+    assert not any(
+        m.done for m in facts.methods if m.code in {"online", "public_hearing"}
+    )
+    assert len(facts.methods_that_count) == 4  # all are still to come
+
+
+def test_an_extension_and_its_reason_are_public(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round = make_round(opens_on=dt.date(2027, 6, 1), closes_on=dt.date(2027, 6, 15))
+    at(dt.datetime.fromisoformat("2027-06-10T00:30:00+07:00"), monkeypatch)
+    round_extend(round=round, closes_on=dt.date(2027, 6, 30), reason="น้ำท่วมสองอำเภอ")
+    page = client.get(f"/consultations/{round.consultation.slug}/").content.decode()
+    for words in ("10 มิ.ย. 2570", "15 มิ.ย. 2570", "30 มิ.ย. 2570", "น้ำท่วมสองอำเภอ"):
+        assert words in page

@@ -143,7 +143,7 @@ def test_each_theme_quotes_every_stance_that_has_published_words():
     for theme in given.themes:
         wanted = set(
             Comment.objects.filter(
-                assignment__theme__number=theme.number,
+                assignment__theme=theme.id,
                 round=round_,
                 status="published",
                 late=False,
@@ -241,7 +241,7 @@ def test_five_thousand_comments_are_read_in_as_many_queries_as_five():
     assert len(given.members) == 5_000
     # more quoted and few comments are fetched, in batches
     assert len(thousands) <= len(five) + 4, [q["sql"][:90] for q in thousands]
-    assert len(five) <= 36
+    assert len(five) <= 39  # three for the numbers of themes and extensions
     for number in numbers_of(document):
         if number.key and number.unit == "comments":
             assert number.value == given.members.count(number.key)

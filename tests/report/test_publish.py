@@ -216,15 +216,21 @@ def test_theme_pages_show_the_answer_and_all_comments_behind_it(client):
     published = publish(report)
     members = files.members_of_report(published)
     base = f"/consultations/{round_.consultation.slug}/results/themes/"
+    answers = {t["number"]: Theme.objects.get(pk=t["id"]) for t in published.themes}
+    assert sorted(answers) == [1, 2, 3]
+    sizes = [members.count(f"counted~theme-{n}") for n in (1, 2, 3)]
+    assert sizes == sorted(sizes, reverse=True)  # the largest leads
+    changing = next(n for n, theme in answers.items() if theme.number == 1)
     for number in (1, 2, 3):
         body = client.get(f"{base}{number}/").content.decode()
-        assert f"หน่วยงานขอชี้แจงประเด็นที่ {number}" in body
+        assert f"หน่วยงานขอชี้แจงประเด็นที่ {answers[number].number}" in body
         n = members.count(f"counted~theme-{number}")
         assert f'data-total="{n}"' in body
         assert "../../list/counted~theme-" in body
         # The words that changed because of this theme, and of no other.
-        assert ("<dd>ให้ยื่นคำขอภายในเก้าสิบวัน</dd>" in body) is (number == 1)
-        assert ('href="../1/"' in body) is (number == 1)
+        assert ("<dd>ให้ยื่นคำขอภายในเก้าสิบวัน</dd>" in body) is (number == changing)
+        own = f'href="../{changing}/"'
+        assert (own in body) is (number == changing)
     assert client.get(f"{base}4/").status_code == 404
 
 
@@ -311,3 +317,58 @@ def test_the_results_page_costs_few_queries(client):
         client.get(f"{base}list/counted/")
     assert len(page) <= 4, [q["sql"][:80] for q in page]
     assert len(listed) <= 6, [q["sql"][:80] for q in listed]
+
+
+def test_a_later_report_keeps_the_numbers_that_readers_know(client):
+    """A merged theme's address says where it went; a new theme takes a new number."""
+    round_, report = builders.ready(60)
+    first = publish(report)
+    known = {t["id"]: t["number"] for t in first.themes}
+    gone, heir = (Theme.objects.get(pk=t["id"]) for t in first.themes[:2])
+    ThemeAssignment.objects.filter(theme=gone).update(theme=heir)
+    Theme.objects.filter(pk=gone.pk).update(status="merged", merged_into=heir)
+    draft = services.report_draft_get_or_create(round=round_, now=builders.NOW)
+    second = publish(draft)
+    assert {t["id"]: t["number"] for t in second.themes} == {
+        pk: number for pk, number in known.items() if pk != gone.pk
+    }
+    base = f"/consultations/{round_.consultation.slug}/results/"
+    page = client.get(f"{base}themes/{known[gone.pk]}/")
+    assert page.status_code == 200
+    assert heir.title in page.content.decode()
+    assert f"{base}themes/{known[heir.pk]}/" in page.content.decode()
+    old = client.get(f"{base[:-1]}-1-1/themes/{known[gone.pk]}/").content.decode()
+    assert gone.title in old  # the earlier report stands as it was
+    assert client.get(f"{base}themes/99/").status_code == 404
+    Theme.objects.filter(pk=gone.pk).update(status="rejected", merged_into=None)
+    page = client.get(f"{base}themes/{known[gone.pk]}/")
+    assert "ไม่มีประเด็นนี้แล้ว" in page.content.decode()
+
+
+def test_a_copy_marked_after_publication_shows_as_a_change(client):
+    round_, report = builders.ready(20)
+    published = publish(report)
+    member = files.members_of_report(published).pick("counted")[0]
+    address = f"/consultations/{round_.consultation.slug}/results/list/counted/"
+    assert "เปลี่ยนหลังจัดทำรายงาน" not in client.get(address).content.decode()
+    other = Comment.objects.filter(round=round_).exclude(pk=member.pk).first()
+    Comment.objects.filter(pk=member.pk).update(duplicate_of=other)
+    assert "เปลี่ยนหลังจัดทำรายงาน: ส่งซ้ำ" in client.get(address).content.decode()
+    page = client.get(f"/comments/{member.public_id}/").content.decode()
+    assert "ส่งซ้ำ" in page
+
+
+def test_the_front_page_leads_with_the_largest_theme(client):
+    """Not the one that was accepted; with its number and stances, not as a proposal."""
+    _round, report = builders.ready(60)
+    published = publish(report)
+    first = published.themes[0]
+    members = files.members_of_report(published)
+    page = re.sub(r"\s+", " ", client.get("/").content.decode())
+    assert first["title"] in page
+    assert f"({first['comments']} ความเห็น)" in page
+    assert first["comments"] == members.count(f"counted~theme-{first['number']}")
+    assert sum(first["stances"].values()) == first["comments"]
+    for title in (t["title"] for t in published.themes[1:]):
+        assert title not in page
+    assert "ประชาชนเสนอ" not in page

@@ -20,6 +20,7 @@ from consultations.statute import (
     SessionFact,
     ThemeFact,
     Totals,
+    assess,
 )
 
 D = dt.date
@@ -65,7 +66,10 @@ def sound(profile: str = "project_2548", **changes: object) -> Facts:
         "recorded_completion": CLOSES,
         "notice_postings": hung,
         "report_postings": (),
-        "methods": (MethodFact("online"), MethodFact("office")),
+        "methods": (
+            MethodFact("online", opened=(OPENS, CLOSES)),
+            MethodFact("office", channels=("paper",)),
+        ),
         "sessions": (SessionFact(D(2027, 1, 5), "หอประชุม", "09.00 น.", "กรม", 40),),
         "questions": 1,
         "provisions": {"section": 5},
@@ -297,3 +301,45 @@ def test_terms_are_found_in_a_draft():
     text = "ให้มีคณะกรรมการคณะหนึ่ง ผู้ฝ่าฝืนต้องระวางโทษจำคุกไม่เกินหกเดือน"
     assert statute.terms_in(text) == {"committee", "criminal"}
     assert statute.terms_in("ข้อความทั่วไป") == frozenset()
+
+
+def test_only_sections_are_counted_as_sections():
+    rows = {"section": 69, "part": 4, "target_clause": 2}
+    facts = sound("bill_2562", provisions=rows)
+    assert detail(facts, "r15-draft-frozen") == "69 มาตรา"
+    facts = sound("bill_2562", provisions={"clause": 3, "part": 1})
+    assert detail(facts, "r15-draft-frozen") == "3 ข้อ"
+
+
+def test_after_the_hearing_a_method_merely_planned_does_not_count():
+    planned = (MethodFact("online", opened=(OPENS, CLOSES)), MethodFact("workshop"))
+    facts = sound("bill_2562", methods=planned)
+    assert detail(facts, "r29-method") == "1 วิธี"
+    assert "r30-second-method" in ids(facts, Moment.PUBLISH)
+    facts = sound("bill_2562", methods=planned[1:])
+    assert "r29-method" in ids(facts, Moment.PUBLISH)
+    before = sound("bill_2562", methods=planned, today=OPENS)
+    assert detail(before, "r29-method") == "2 วิธี"
+
+
+def test_points_raised_by_few_are_not_told_as_answered():
+    facts = sound("bill_2562", alone=7)
+    assert "r45-replies" not in ids(facts, Moment.PUBLISH)
+    assert "r45-alone" in ids(facts, Moment.PUBLISH)
+    assert "7 ความเห็น" in detail(facts, "r45-alone")
+    assert "r45-alone" not in ids(sound("bill_2562"), Moment.PUBLISH)
+    assert "ทุกประเด็นมีคำชี้แจง" not in {rule.th for rule in RULES}
+
+
+def test_results_still_in_time_are_neither_told_nor_missed():
+    facts = sound("project_2548", today=CLOSES)
+    found = next(
+        a for a in assess(facts, Moment.PUBLISH) if a.rule.id == "r41-results-due"
+    )
+    assert found.outcome is Outcome.NOT_YET
+
+
+def detail(facts: Facts, rule: str) -> str:
+    """Return what the table says beside a rule."""
+    found = [a for a in assess(facts, Moment.PUBLISH) if a.rule.id == rule]
+    return found[0].detail_th

@@ -52,6 +52,7 @@ class CommentView:
     changed_at: dt.datetime | None
     provision_id: int | None = None
     round_id: int = 0
+    is_duplicate: bool = False
 
     @property
     def is_shown(self) -> bool:
@@ -124,6 +125,7 @@ def _views(rows: Iterable[Comment], base_text: BaseText) -> tuple[CommentView, .
                 changed_at=changed.get(row.pk),
                 provision_id=row.provision_id,
                 round_id=row.round_id,
+                is_duplicate=row.duplicate_of_id is not None,
             )
         )
     return tuple(views)
@@ -147,6 +149,7 @@ def _rows(subject: dict[str, Any], *, late: bool | None) -> QuerySet[Comment]:
             "public_id", "stance", "status", "late", "public_text",
             "public_suggestion", "public_name", "public_kind", "redactions",
             "hidden_ground", "received_at", "times_shown", "provision_id", "round_id",
+            "duplicate_of_id",
         )
     )  # fmt: skip
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from consultations.models import AgencyPage, Decision, StageChoices, ThemeResponse
+from comments.models import Stance
+from consultations.models import (
+    AgencyPage,
+    Decision,
+    ReportStatus,
+    ResponseReport,
+    StageChoices,
+)
 from consultations.reading.selectors import rounds
 from consultations.reading.selectors.rounds import RoundHead
 from consultations.reading.selectors.said import Said, said
@@ -37,12 +45,17 @@ class AgencyLine:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One line of "you said, we did" of a published report."""
+    """What a published report counted in its largest theme, and what was done.
+
+    A theme is a topic, not a proposal: its number and stances say what was wanted.
+    """
 
     round: RoundHead
-    said: Said
+    theme: Said
+    comments: int
+    stances: tuple[tuple[str, int], ...]
     decision: str
-    decision_label: str
+    changed: str  # label of the provision that changed; "" where none did
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,40 +91,31 @@ def read_agencies() -> list[AgencyLine]:
     ]
 
 
-#: Which answer stands for a report on the front page: what changed comes first.
-_BEST_FIRST = [
-    Decision.ACCEPT,
-    Decision.ACCEPT_PART,
-    Decision.REJECT,
-    Decision.OUT_OF_SCOPE,
-    Decision.PENDING,
-]
-
-
 def _outcomes(reported: list[RoundHead]) -> list[Outcome]:
-    best: dict[int, ThemeResponse] = {}
-    answers = (
-        ThemeResponse.objects.filter(
-            theme__round__in=[head.id for head in reported], theme__status="approved"
-        )
-        .select_related("theme")
-        .order_by("theme__number")
-    )
-    for answer in answers:
-        held = best.get(answer.theme.round_id)
-        if held is None or _BEST_FIRST.index(answer.decision) < _BEST_FIRST.index(
-            held.decision
-        ):
-            best[answer.theme.round_id] = answer
+    """Tell of each report its largest theme, whatever was decided; one query."""
+    leading: dict[int, dict[str, Any]] = {}
+    reports = ResponseReport.objects.filter(
+        round__in=[head.id for head in reported], status=ReportStatus.PUBLISHED
+    ).order_by("number")
+    for round_id, themes in reports.values_list("round", "themes"):
+        leading[round_id] = themes[0] if themes else {}
     lines = []
     for head in reported:
-        answer = best.get(head.id)
+        theme = leading.get(head.id) or {}
+        stances = [
+            (str(Stance(code).label), n)
+            for code, n in theme.get("stances", {}).items()
+            if n
+        ]
+        decision = theme.get("decision", "")
         lines.append(
             Outcome(
                 head,
-                said(answer.theme.title, answer.theme.title_en) if answer else said(""),
-                answer.decision if answer else "",
-                str(answer.get_decision_display()) if answer else "",
+                said(theme.get("title", ""), theme.get("title_en", "")),
+                theme.get("comments", 0),
+                tuple(stances),
+                str(Decision(decision).label) if decision else "",
+                theme.get("changed", ""),
             )
         )
     return lines

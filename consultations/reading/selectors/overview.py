@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from comments.models import Tally
 from consultations import statute
-from consultations.models import Consultation, Milestone, Question
+from consultations.compliance import Extension, extensions_of, methods_of
+from consultations.models import (
+    Consultation,
+    HearingMethod,
+    Milestone,
+    Question,
+)
 from consultations.reading.selectors.clauses import comparison_url, is_amending
 from consultations.reading.selectors.edits import Edit, read_edits
 from consultations.reading.selectors.lineage import version_before
@@ -68,7 +74,8 @@ class Overview:
     information: tuple[tuple[str, Said], ...]  # (heading, text)
     affected_groups: tuple[str, ...]
     documents: tuple[DocumentView, ...]
-    methods: tuple[tuple[str, str], ...]
+    methods: tuple[tuple[str, str, bool], ...]  # (name, detail, merely planned)
+    extensions: tuple[Extension, ...]
     milestones: tuple[tuple[Said, dt.date | None, dt.date | None], ...]
     counts: Counts
     whole_draft: Counts
@@ -145,8 +152,18 @@ def _steps(head: RoundHead, published_on: dt.date | None) -> tuple[Step, ...]:
     )
 
 
+def _methods(found: RoundsOf) -> tuple[tuple[str, str, bool], ...]:
+    """Return the methods; once the hearing is over, with what was only planned told."""
+    names = dict(HearingMethod.Code.choices)
+    over = found.head.law.is_over
+    return tuple(
+        (str(names[m.code]), m.detail, over and not m.done)
+        for m in methods_of(found.round, found.head.law.facts.today)
+    )
+
+
 def read_overview(found: RoundsOf) -> Overview:
-    """Read the overview page of a consultation; ten queries."""
+    """Read the overview page of a consultation; a dozen queries."""
     round_, consultation = found.round, found.round.consultation
     page = consultation.page
     tallies = {
@@ -177,10 +194,8 @@ def read_overview(found: RoundsOf) -> Overview:
             )
             for document in consultation.documents.order_by("pk")
         ),
-        methods=tuple(
-            (str(method.get_code_display()), method.detail)
-            for method in round_.methods.order_by("pk")
-        ),
+        methods=_methods(found),
+        extensions=extensions_of(round_),
         milestones=tuple(
             (said(row.title, row.title_en), row.due_on, row.done_on)
             for row in Milestone.objects.filter(consultation=consultation)

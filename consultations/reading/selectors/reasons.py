@@ -50,13 +50,16 @@ def _read(answers: QuerySet[ThemeResponse]) -> list[tuple[ThemeResponse, Reason]
         # An answer signed after the report was frozen waits for the next one.
         if report is None or answer.signed_at > report.published_at:
             continue
+        number = report.number_of(theme.pk)
+        if number is None:
+            continue
         url = reverse(
             "consultations:report_theme",
             args=[
                 theme.round.consultation.slug,
                 theme.round.number,
                 report.number,
-                theme.number,
+                number,
             ],
         )
         decision = str(answer.get_decision_display())

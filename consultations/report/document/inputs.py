@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from consultations.report.document.members import Members
-from consultations.statute import Assessment, Profile
+from consultations.statute import Assessment, MethodFact, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class ThemeIn:
-    """An approved theme and the answer to it."""
+    """An approved theme and the answer to it; ``number`` is the report's own."""
 
+    id: int
     number: int
     title: str
     title_en: str
@@ -210,7 +211,8 @@ class ReportInput:
     former: Members | None  # those of the last report of the round, if there is one
     smallest: tuple[tuple[str, int], ...]  # kind of people -> least number told
     rounds: tuple[RoundIn, ...]
-    methods: tuple[tuple[str, str], ...]
+    methods: tuple[MethodFact, ...]
+    extensions: tuple[tuple[dt.date, dt.date, dt.date, str], ...]
     sessions: tuple[SessionIn, ...]
     postings: tuple[PostingIn, ...]
     documents: tuple[DocumentIn, ...]

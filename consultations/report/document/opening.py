@@ -12,8 +12,8 @@ from consultations.report.document.blocks import (
     Section,
     Table,
 )
-from consultations.report.document.inputs import ReportInput, RoundIn
-from consultations.report.document.members import STANCES, facet
+from consultations.report.document.inputs import ReportInput, RoundIn, ThemeIn
+from consultations.report.document.members import facet
 from consultations.report.document.parts import (
     DECISIONS,
     Counter,
@@ -25,6 +25,7 @@ from consultations.report.document.parts import (
 )
 from consultations.report.document.small_cells import left_out
 from consultations.report.document.who import LEFT_OUT
+from consultations.statute import MethodFact
 
 #: Themes told in the one-minute summary; the rest are under heading 12.
 IN_SUMMARY = 10
@@ -76,27 +77,24 @@ def summary(given: ReportInput, count: Counter) -> Section:
     ]
     blocks: list[Block] = [*text_lines(given.summary), Paragraph(tuple(told))]
     if count.counted().value:
-        said: list[Inline] = []
-        for stance in STANCES:
-            said += [
-                " · " if said else "",
-                f"{count.label[facet('stance', stance)]} ",
-                count.counted(facet("stance", stance)),
-            ]
-        blocks.append(Paragraph(tuple(part for part in said if part)))
+        blocks.append(Paragraph(count.stances_in_words()))
     if given.themes:
+        largest = sorted(
+            given.themes, key=lambda t: -count.counted(facet("theme", t.number)).value
+        )
         rows = tuple(
             (
                 (f"{t.number}. {t.title}",),
                 (count.counted(facet("theme", t.number)),),
-                (DECISIONS[t.decision],),
+                count.stances_in_words(facet("theme", t.number)),
+                (_done(t),),
             )
-            for t in given.themes[:IN_SUMMARY]
+            for t in largest[:IN_SUMMARY]
         )
         blocks.append(
             Table(
-                "ประเด็นที่ประชาชนเสนอ และผลการพิจารณา",
-                ("ประเด็น", "ความเห็น", "ผลการพิจารณา"),
+                "ประเด็นที่มีความเห็นมากที่สุด จุดยืนของผู้ให้ความเห็น และสิ่งที่หน่วยงานทำ",
+                ("ประเด็น", "ความเห็น", "จุดยืน", "ผลการพิจารณา"),
                 rows,
                 (1,),
             )
@@ -109,6 +107,13 @@ def summary(given: ReportInput, count: Counter) -> Section:
         told_changes = ", ".join(dict.fromkeys(t.provision for t in changed))
         blocks.append(Paragraph((f"ร่างที่แก้ไขตามความเห็น: {told_changes}",)))
     return section("1", "บทสรุปสำหรับประชาชน", blocks, title_en="Summary for the public")
+
+
+def _done(theme: ThemeIn) -> str:
+    """Say what was decided on a theme, and where the draft changed if it did."""
+    decision = DECISIONS[theme.decision]
+    changed = theme.after.strip() and theme.provision
+    return f"{decision} แก้ {theme.provision}" if changed else decision
 
 
 def basis(given: ReportInput) -> Section:
@@ -191,16 +196,36 @@ def _days_before(posted, current: RoundIn) -> str:
 
 def methods(given: ReportInput) -> Section:
     rows = tuple(
-        ((given.label[facet("method", code)],), (detail or "–",))
-        for code, detail in given.methods
+        (
+            (given.label[facet("method", m.code)],),
+            (m.detail or "–",),
+            (_used(given, m),),
+        )
+        for m in given.methods
     )
-    blocks = [Table("วิธีการรับฟัง", ("วิธีการ", "รายละเอียด"), rows)] if rows else []
+    head = ("วิธีการ", "รายละเอียด", "ได้ดำเนินการ")
+    blocks = [Table("วิธีการรับฟัง", head, rows)] if rows else []
     return section(
         "5",
         "วิธีการรับฟังความคิดเห็น",
         or_none(blocks, "ไม่มีการบันทึกวิธีการรับฟัง"),
         title_en="Methods",
     )
+
+
+def _used(given: ReportInput, method: MethodFact) -> str:
+    """Say what shows that a method was used, or that it was only planned."""
+    told = []
+    if method.opened:
+        first, last = method.opened
+        told.append(f"เปิดรับบนเว็บไซต์นี้ {day(first)} ถึง {day(last)}")
+    if method.held:
+        days = ", ".join(day(on) for on in method.held)
+        told.append(f"ประชุม {len(method.held)} ครั้ง: {days}")
+    if method.channels:
+        came = ", ".join(given.label[facet("channel", c)] for c in method.channels)
+        told.append(f"มีความเห็นทาง{came}")
+    return " · ".join(told) or "วางแผนไว้ ไม่มีหลักฐานว่าได้ทำ"
 
 
 def periods(given: ReportInput) -> Section:
@@ -228,6 +253,17 @@ def periods(given: ReportInput) -> Section:
             (5,),
         )
     ]
+    if given.extensions:
+        blocks.append(
+            Table(
+                "การขยายเวลา",
+                ("เมื่อ", "เดิมถึง", "ขยายถึง", "เหตุผล"),
+                tuple(
+                    ((day(on),), (day(before),), (day(last),), (reason,))
+                    for on, before, last, reason in given.extensions
+                ),
+            )
+        )
     if given.sessions:
         blocks.append(
             Table(

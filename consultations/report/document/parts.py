@@ -88,6 +88,16 @@ class Counter:
     def counted(self, *facets: str) -> Number:
         return self.number("counted", *facets)
 
+    def stances_in_words(self, *facets: str) -> Line:
+        """Print each stance that anyone took with its number."""
+        parts: list[Inline] = []
+        for stance in STANCES:
+            number = self.counted(*facets, facet("stance", stance))
+            if number.value:
+                parts += [" · "] if parts else []
+                parts += [f"{self.label[facet('stance', stance)]} ", number]
+        return tuple(parts) or ("–",)
+
     def stances(self, caption: str, rows: Sequence[tuple[str, str]]) -> list[Block]:
         """Make the bars and the table of stances of ``rows`` (label, facet)."""
         bars, lines = [], []

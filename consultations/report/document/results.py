@@ -9,7 +9,6 @@ from consultations.report.document.blocks import (
     Bullets,
     Change,
     Inline,
-    Number,
     Paragraph,
     Quote,
     Ref,
@@ -429,6 +428,15 @@ def answers(given: ReportInput, count: Counter) -> Section:
     )
 
 
+def _changed(theme: ThemeIn) -> str:
+    """Say what changed: a place without new words is named, not called changed."""
+    if theme.after.strip():
+        return theme.provision or "ไม่ได้ระบุมาตรา"
+    if theme.provision:
+        return f"{theme.provision} ยังไม่มีถ้อยคำใหม่"
+    return "ไม่ได้แก้ถ้อยคำในร่าง"
+
+
 def changes(given: ReportInput, count: Counter) -> Section:
     blocks: list[Block] = []
     places: dict[tuple[str, str, str], list[int]] = {}
@@ -444,22 +452,18 @@ def changes(given: ReportInput, count: Counter) -> Section:
         blocks.append(
             Table(
                 "ประเด็นที่รับ และสิ่งที่แก้",
-                ("ประเด็น", "ผลการพิจารณา", "มาตราที่แก้", "ความเห็น"),
+                ("ประเด็น", "ความเห็น", "จุดยืน", "ผลการพิจารณา", "มาตราที่แก้"),
                 tuple(
                     (
                         (f"{t.number}. {t.title}",),
+                        (count.counted(facet("theme", t.number)),),
+                        count.stances_in_words(facet("theme", t.number)),
                         (DECISIONS[t.decision],),
-                        (t.provision or "ไม่ได้แก้ถ้อยคำในร่าง",),
-                        (
-                            Number(
-                                count.counted(facet("theme", t.number)).value,
-                                count.counted(facet("theme", t.number)).key,
-                            ),
-                        ),
+                        (_changed(t),),
                     )
                     for t in used
                 ),
-                (3,),
+                (1,),
             )
         )
     return section(
