@@ -1,4 +1,4 @@
-"""What forms, receipts and notices say comes from the table, and so does what is done."""
+"""Every promise is a row of the table: what is said and done follow it alike."""
 
 from __future__ import annotations
 

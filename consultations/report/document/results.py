@@ -9,6 +9,7 @@ from consultations.report.document.blocks import (
     Bullets,
     Change,
     Inline,
+    Number,
     Paragraph,
     Quote,
     Ref,
