@@ -18,13 +18,13 @@ from comments.themes import notes, review, runs
 from comments.themes.errors import ThemeError
 from comments.themes.events import person_name
 from consultations import policies
-from consultations.desk.themes_context import number_of
 from consultations.desk.themes_forms import pressed
 from consultations.errors import ConsultationError
 from consultations.models import AgencyMembership, Round, ThemeResponse
 from consultations.policies import Action
 from consultations.stages import Stage
 from drafts import clock
+from drafts.requests import read_number
 
 #: What a button of the workbench sent (themes_forms.Pressed).
 Sent = dict[str, Any]
@@ -272,7 +272,7 @@ def where(target: str) -> dict[str, Any]:
     """Return the theme or bucket that the name of a target means."""
     if target in Bucket.values:
         return {"theme": 0, "bucket": target}
-    return {"theme": number_of(target) or 0, "bucket": ""}
+    return {"theme": read_number(target) or 0, "bucket": ""}
 
 
 def _create(round: Round, sent: Sent, **common: Any) -> Said:

@@ -17,7 +17,7 @@ from comments.themes.reading_queue import queue as reading_queue
 from consultations.desk import themes_acts
 from consultations.desk.access import agency_view
 from consultations.desk.frame import THEMES
-from consultations.desk.themes_context import number_of, sections_of
+from consultations.desk.themes_context import sections_of
 from consultations.desk.themes_forms import pressed
 from consultations.models import Round
 from consultations.policies import Action
@@ -81,7 +81,7 @@ def _act(request: HttpRequest, round: Round) -> str:
     if sent["action"] == "undo":
         return themes_acts.undo_do(round, sent, **common).text
     comment = themes_acts.comment_named(round, sent)
-    seen = number_of(sent["seen"]) or 0
+    seen = read_number(sent["seen"]) or 0
     target = str(seen) if sent["action"] == "confirm" else sent["target"]
     event = review.comment_move(
         round=round,
