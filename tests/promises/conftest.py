@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from comments.intake import About, submission_receive
 from comments.preparing import Said, Subject
@@ -26,6 +27,8 @@ def _quiet(monkeypatch, settings, tmp_path):
     monkeypatch.setattr(clock, "now", lambda: make.NOW)
     monkeypatch.setattr(pdf.PdfExporter, "render", lambda self, source: b"%PDF-1.7")
     cache.clear()
+    with translation.override("th"):
+        yield
 
 
 def send(round_, *, text="ไม่เห็นด้วย เพราะภาระมาก", now: dt.datetime = MINUTE, **about):

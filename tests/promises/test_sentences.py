@@ -58,7 +58,7 @@ FORMS = (
 )
 
 
-def tests_of(path: Path) -> set[str]:
+def functions_of(path: Path) -> set[str]:
     body = ast.parse(path.read_text()).body
     return {node.name for node in body if isinstance(node, ast.FunctionDef)}
 
@@ -66,7 +66,7 @@ def tests_of(path: Path) -> set[str]:
 def test_every_sentence_has_a_test_that_exists():
     for one in promises.sentences():
         file, _colons, name = one.proof.partition("::")
-        assert name in tests_of(ROOT / file), one
+        assert name in functions_of(ROOT / file), one
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
@@ -152,6 +152,7 @@ def test_a_row_that_changes_changes_what_is_said(
     assert [name for name in where.split() if words not in told[name]] == []
 
 
+@pytest.mark.django_db
 def test_a_row_that_changes_changes_what_is_shown(client, monkeypatch):
     round_ = builders.closed_round()
     about = {"province": "ระนอง", "capacity": "academic", "group": "ผู้บริโภค"}
