@@ -41,6 +41,7 @@ from comments.preparing import (
     prepared_take,
     response_check,
     said_check,
+    seen_check,
 )
 from comments.privacy import Redaction, redact
 from comments.receipts import receipt_number
@@ -109,6 +110,7 @@ def submission_send(
     try:
         for _try in range(TRIES):
             kept = prepared_said(prepared)
+            seen_check(kept, checked.values())
             ready = _ready([*{**kept, **checked}.values()], about)
             with transaction.atomic():
                 if prepared_take(prepared) != kept:  # written on, or sent, meanwhile

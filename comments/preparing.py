@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Sum
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from comments import promises
 from comments.errors import CommentError
 from comments.models import PreparedComment, PreparedResponse, Stance, Submission
+from drafts.revisions import revision_of
 
 #: What a database or a hash cannot take: NUL, and halves of a UTF-16 pair.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -41,7 +43,8 @@ class Said:
     """One thing said about one subject.
 
     ``original`` is the wording that the suggestion started from: a suggestion equal to
-    it proposes nothing and is dropped.
+    it proposes nothing and is dropped.  ``seen`` is ``seen_of`` what the form showed
+    (None: no form); of two tabs the older never wins in silence.
     """
 
     subject: Subject
@@ -50,6 +53,19 @@ class Said:
     suggestion: str = ""
     original: str = ""
     stance_source: str = "form"  # form | cue
+    seen: str | None = None
+
+
+class AnotherTab(CommentError):
+    """The same subject was written on in another tab; ``kept`` is what stands."""
+
+    def __init__(self, kept: Said) -> None:
+        message = _(
+            "เรื่องนี้ถูกบันทึกจากอีกแท็บหรืออุปกรณ์หนึ่งหลังจากคุณเปิดหน้านี้ ยังไม่มีอะไรถูกเขียนทับ "
+            "เทียบข้อความทั้งสอง แล้วบันทึกอีกครั้ง"
+        )
+        super().__init__(message, code="another_tab")
+        self.kept = kept
 
 
 def one_line_ends(text: str) -> str:
@@ -79,7 +95,25 @@ def said_check(said: Said) -> Said:
         if _UNSTORABLE.search(value):
             message = _("ข้อความมีอักขระที่บันทึกไม่ได้ ลบออกแล้วลองอีกครั้ง")
             raise CommentError(message, code="bad_character")
-    return Said(said.subject, said.stance, text, suggestion, "", said.stance_source)
+    return replace(said, text=text, suggestion=suggestion, original="")
+
+
+def seen_of(said: Said | PreparedComment | None) -> str:
+    """Return the mark of what a form shows of one subject; "" where nothing is kept."""
+    if said is None:
+        return ""
+    typed = (one_line_ends(said.text), one_line_ends(said.suggestion))
+    return revision_of({"stance": said.stance, "typed": typed})
+
+
+def seen_check(kept: Mapping[str, Said], checked: Iterable[Said]) -> None:
+    """Raise AnotherTab where a form did not show what it would write over."""
+    for one in checked:
+        stands = kept.get(one.subject.code)
+        if stands is None or one.seen is None:
+            continue
+        if seen_of(stands) not in {one.seen, seen_of(one)}:
+            raise AnotherTab(stands)
 
 
 def response_check(*, comments: int, characters: int) -> None:
@@ -133,6 +167,15 @@ def prepared_comments_save(
     may hold; then none is kept and what was kept before stands.
     """
     checked = [said_check(one) for one in said]
+    with transaction.atomic():
+        PreparedResponse.objects.select_for_update().get(pk=prepared.pk)
+        seen_check(prepared_said(prepared), checked)
+        _comments_store(prepared, checked, now)
+
+
+def _comments_store(
+    prepared: PreparedResponse, checked: list[Said], now: dt.datetime
+) -> None:
     others = PreparedComment.objects.filter(response=prepared).exclude(
         subject__in=[one.subject.code for one in checked]
     )

@@ -118,6 +118,7 @@ def said_from(
         data.get(f"{prefix}text", ""),
         data.get(f"{prefix}suggestion", original),
         original,
+        seen=data.get(f"{prefix}seen", ""),
     )
 
 
@@ -132,6 +133,8 @@ def problem_of(said: Said) -> CommentError | None:
 
 def field_of(error: CommentError, code: str) -> str:
     """Return the id of the form field that an error is about."""
+    if error.code == "another_tab":
+        return f"{code}-kept"
     if error.code == "stance_missing":
         return f"{code}-stance-agree"
     return f"{code}-text"

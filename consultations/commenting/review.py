@@ -11,7 +11,7 @@ from django.forms import BoundField
 
 from comments.errors import CommentError
 from comments.models import PreparedComment, PreparedResponse, Publication, Stance
-from comments.preparing import Said
+from comments.preparing import AnotherTab, Said, seen_of
 from consultations.commenting import subjects
 from consultations.commenting.forms import (
     OFFERED,
@@ -34,6 +34,12 @@ class Asked:
     stance: str = ""
     text: str = ""
     problem: CommentError | None = None
+    seen: str = ""
+
+    @property
+    def kept(self) -> Said | None:
+        """What another tab kept of the same subject, to be shown beside this."""
+        return getattr(self.problem, "kept", None)
 
     @property
     def field(self) -> str:
@@ -86,10 +92,20 @@ class Review:
     def answers(self) -> list[Said]:
         """What was answered in this form, ready to be sent."""
         return [
-            Said(one.spoken.subject, one.stance, one.text)
+            Said(one.spoken.subject, one.stance, one.text, seen=one.seen)
             for one in self.asked
             if one.is_answered
         ]
+
+    def refuse(self, error: CommentError) -> None:
+        """Say what stands against sending, at the answer that it is about."""
+        where = "said"
+        if isinstance(error, AnotherTab):
+            code = error.kept.subject.code
+            one = next(one for one in self.asked if one.spoken.code == code)
+            one.problem, one.seen = error, seen_of(error.kept)
+            where = one.field
+        self.problems.append((where, error.message))
 
     @property
     def all_text(self) -> str:
@@ -133,9 +149,9 @@ def read_review(
         row, prefix = rows.get(spoken.code), f"{spoken.code}-"
         if posted is not None and {f"{prefix}text", f"{prefix}stance"} & set(posted):
             said = said_from(posted, spoken.subject, prefix=prefix)
-            asked.append(Asked(spoken, said.stance, said.text))
+            asked.append(Asked(spoken, said.stance, said.text, seen=said.seen or ""))
         elif row is not None:
-            asked.append(Asked(spoken, row.stance, row.text))
+            asked.append(Asked(spoken, row.stance, row.text, seen=seen_of(row)))
         else:
             asked.append(Asked(spoken))
     labels = dict(Stance.choices)

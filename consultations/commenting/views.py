@@ -23,6 +23,7 @@ from comments.errors import CommentError
 from comments.intake import submission_send
 from comments.models import PreparedComment
 from comments.preparing import (
+    AnotherTab,
     prepared_about_save,
     prepared_comment_delete,
     prepared_comment_save,
@@ -134,9 +135,9 @@ def comment_save(request: HttpRequest, slug: str) -> HttpResponse:
         )
         response = render(request, "consultations/commenting/_saved.html", context)
     else:
-        response = render(
-            request, "consultations/commenting/form_page.html", context, status=422
-        )
+        status = 409 if isinstance(problem, AnotherTab) else 422
+        name = "consultations/commenting/form_page.html"
+        response = render(request, name, context, status=status)
     if problem is None:
         tokens.remember(response, request, found.round.pk, token)
     return response
@@ -200,21 +201,22 @@ def _send(
             window=found.head.window.window,
         )
     except CommentError as error:
-        message = error.message
         if error.code == "empty":
-            message = _("ยังไม่มีความคิดเห็นให้ส่ง ตอบคำถามหรือเลือกมาตราก่อน")
-        return _problem_page(request, read(), ("said", message))
+            error.message = _("ยังไม่มีความคิดเห็นให้ส่ง ตอบคำถามหรือเลือกมาตราก่อน")
+        return _problem_page(request, read(), error)
     response = redirect("consultations:receipt", submission.receipt)
     tokens.forget(response, found.round.pk)
     return response
 
 
 def _problem_page(
-    request: HttpRequest, review: Review, *problems: tuple[str, str]
+    request: HttpRequest, review: Review, error: CommentError | None = None
 ) -> HttpResponse:
     check(review)
-    review.problems += problems
-    return _review_page(request, review, status=422)
+    if error:
+        review.refuse(error)
+    status = 409 if isinstance(error, AnotherTab) else 422
+    return _review_page(request, review, status=status)
 
 
 def _keep_and(
@@ -239,7 +241,7 @@ def _keep_and(
         try:
             prepared_comments_save(prepared=prepared, said=sound, now=now)
         except CommentError as error:
-            response = _problem_page(request, review, ("said", error.message))
+            response = _problem_page(request, review, error)
             return tokens.remember(response, request, found.round.pk, review.token)
     url = reverse("consultations:respond", args=[slug])
     if len(sound) != len(review.answers):  # an unfinished answer cannot be kept

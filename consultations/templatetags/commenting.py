@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from comments import promises
 from comments.errors import CommentError
 from comments.models import PreparedComment
-from comments.preparing import Said, Subject
+from comments.preparing import Said, Subject, seen_of
 from consultations.commenting import subjects, tokens
 from consultations.commenting.forms import OFFERED
 from consultations.commenting.subjects import Spoken
@@ -49,6 +49,7 @@ def form_context(
     stance = typed.stance if typed else row.stance if row else ""
     text = typed.text if typed else row.text if row else ""
     suggestion = typed.suggestion if typed else row.suggestion if row else ""
+    kept = getattr(problem, "kept", None)
     return {
         "request": request,
         "head": head,
@@ -60,6 +61,9 @@ def form_context(
         "suggestion": suggestion or spoken.original,
         "is_new_wording": bool(suggestion) and suggestion != spoken.original,
         "signed": tokens.sign(head.id, token) if token else "",
+        # Who was shown both texts may write over the one that stands.
+        "seen": seen_of(kept) if kept else typed.seen if typed else seen_of(row),
+        "kept": kept,
         "problem": problem,
         "field": field,
         "is_saved": is_saved,

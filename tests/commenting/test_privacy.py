@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 import pytest
 from hypothesis import given
@@ -167,10 +168,9 @@ def test_any_text(text: str) -> None:
     assert redact(found.text).spans == ()
 
 
-def test_long_texts_take_no_time(benchmark_seconds: float = 1.0) -> None:
-    import time
-
-    start = time.perf_counter()
+def test_a_long_text_takes_time_in_proportion_to_its_length() -> None:
+    # The processor's time, and wide: a pattern that backtracks takes minutes.
+    start = time.process_time()
     for text in ("0" * 20_000, "a" * 20_000, "1 " * 10_000, "เลขที่บัญชี " * 1_500):
         redact(text)
-    assert time.perf_counter() - start < benchmark_seconds
+    assert time.process_time() - start < 10

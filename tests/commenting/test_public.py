@@ -23,7 +23,16 @@ BASE = "/consultations/test-law/"
 TEXT = "ไม่เห็นด้วย\r\nเพราะเป็นภาระ <b>มาก</b>  "
 
 
+def seen_in(page, name: str = "seen") -> str:
+    return re.search(rf'name="{name}" value="([^"]*)"', page.content.decode())[1]
+
+
 def save(client, section, prefix="", **data):
+    """Save as somebody who opened the section's page just before."""
+    if "seen" not in data:
+        page = client.get(f"{prefix}{BASE}draft/{section.eid}/").content.decode()
+        form = re.search(r'name="seen" value="([^"]*)"', page)
+        data["seen"] = form[1] if form else ""
     data = {"subject": f"p{section.pk}", "stance": "disagree", "text": TEXT, **data}
     return client.post(f"{prefix}{BASE}respond/save/", data)
 
@@ -374,3 +383,66 @@ def test_one_sending_over_http(client, round_, sections):
         if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
     ]
     assert len(queries) <= 12, "\n".join(sql[:90] for sql in queries)
+
+
+@pytest.mark.parametrize("by_script", [False, True])
+def test_of_two_tabs_the_older_does_not_win_in_silence(
+    client, round_, sections, by_script
+):
+    save(client, sections[0], text="แรก")
+    page = client.get(f"{BASE}draft/{sections[0].eid}/")
+    first = second = seen_in(page)
+    save(client, sections[0], text="จากแท็บที่สอง", seen=second)
+    data = {
+        "subject": f"p{sections[0].pk}",
+        "stance": "agree",
+        "text": "จากแท็บแรก",
+        "suggestion": "ถ้อยคำของแท็บแรก",
+        "seen": first,
+    }
+    headers = {"HX-Request": "true"} if by_script else {}
+    answer = client.post(f"{BASE}respond/save/", data, headers=headers)
+    assert answer.status_code == (200 if by_script else 409)
+    shown = answer.content.decode()
+    for words in ("จากแท็บที่สอง", "จากแท็บแรก", "ถ้อยคำของแท็บแรก", "ยังไม่มีอะไรถูกเขียนทับ"):
+        assert words in shown
+    assert PreparedComment.objects.get().text == "จากแท็บที่สอง"
+    # Who has seen both may decide.
+    client.post(f"{BASE}respond/save/", {**data, "seen": seen_in(answer)})
+    assert PreparedComment.objects.get().text == "จากแท็บแรก"
+
+
+def test_a_form_that_was_sent_twice_is_no_conflict(client, round_, sections):
+    for _time in range(2):
+        assert save(client, sections[0], seen="").status_code == 302
+    assert PreparedComment.objects.get().text == TEXT.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("act", ["send", "keep"])
+def test_the_older_of_two_review_pages_does_not_win_in_silence(client, round_, act):
+    first = client.get(f"{BASE}respond/")
+    data = {
+        "do": "keep",
+        "token": token_in(first),
+        "whole-stance": "disagree",
+        "whole-text": "จากแท็บที่สอง",
+        "whole-seen": seen_in(first, "whole-seen"),
+        "capacity": "individual",
+        "publication": "name_withheld",
+    }
+    assert client.post(f"{BASE}respond/", data).status_code == 302
+    data |= {"do": act, "whole-text": "จากแท็บแรก"}
+    answer = client.post(f"{BASE}respond/", data)
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert "จากแท็บที่สอง" in shown
+    assert "จากแท็บแรก" in shown
+    assert not Submission.objects.exists()
+    assert PreparedComment.objects.get().text == "จากแท็บที่สอง"
+    data["whole-seen"] = seen_in(answer, "whole-seen")
+    assert client.post(f"{BASE}respond/", data).status_code == 302
+    if act == "send":
+        typed = Comment.objects.get().texts.get(kind="typed")
+        assert typed.text == "จากแท็บแรก"
+    else:
+        assert PreparedComment.objects.get().text == "จากแท็บแรก"
