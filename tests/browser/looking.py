@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +13,14 @@ AXE = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
 }
+
+
+def turn(page: Any, press: Callable[[], object]) -> None:
+    """Press, and wait for another page or for this one's main part drawn anew."""
+    page.evaluate("document.querySelector('main').dataset.before = 'yes'")
+    press()
+    page.wait_for_selector("main:not([data-before])", state="attached")
+    page.wait_for_load_state()
 
 
 def faults_of(page: Any) -> list[str]:

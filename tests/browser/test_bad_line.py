@@ -7,11 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from comments.models import Comment, PreparedComment
+from consultations.models import Role
 from drafts import clock
 from tests.browser.conftest import Album, Watch
-from tests.factories import make_round
+from tests.browser.looking import turn
+from tests.factories import make_member, make_round
 
 WORDS = "ค่าปรับควรยกเว้นให้เด็ก  😟"
 
@@ -120,6 +123,41 @@ def test_again_does_what_was_asked_for_the_first_time(
         page.locator("[data-not-saved] button").click()
     assert PreparedComment.objects.get().text == WORDS
     assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["offline", "cut", "503"])
+def test_an_officials_words_survive_a_bad_line(
+    open_tab: Callable[..., Any], watch: Watch, album: Album, how: str
+) -> None:
+    round_ = open_round()
+    make_member(round_.consultation.agency, Role.EDITOR, email="editor@example.org")
+    page = open_tab()
+    page.goto("/admin/")
+    page.fill("input[name=login]", "editor@example.org")
+    page.fill("input[name=password]", "correct horse")
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/admin/")
+    line = Line(page)
+    desk = reverse("desk_round_add", args=[round_.pk, "milestone"])
+    page.goto(desk)
+    page.fill("[name=title]", WORDS)
+    page.fill("[name=due_on]", "31/12/2570")
+    line.becomes(how)
+    page.locator("main form[method=post] button:visible").first.click()
+    page.locator("main [data-not-saved]").wait_for()
+    assert page.locator("[name=title]").input_value() == WORDS
+    album.keep(page, how)
+    line.becomes("good")
+    # What is wrong with the words themselves is shown in place, the words kept.
+    page.fill("[name=due_on]", "ไม่ใช่วัน")
+    turn(page, page.locator("[data-not-saved] button").click)
+    assert page.locator("[name=title]").input_value() == WORDS
+    page.fill("[name=due_on]", "31/12/2570")
+    page.locator("main form[method=post] button:visible").first.click()
+    page.wait_for_url(f"**{reverse('desk_round', args=[round_.pk])}")
+    assert round_.consultation.milestones.get().title == WORDS
+    page.get_by_text("บันทึกแล้ว").first.wait_for()
+    assert not watch.complaints
 
 
 def test_a_button_shows_work_and_cannot_be_pressed_twice(

@@ -14,7 +14,7 @@ from comments.models import AuditCode, BlindAudit, Theme, ThemeAssignment
 from consultations.models import Role
 from tests import factories as make
 from tests.browser.conftest import Album, Watch
-from tests.browser.looking import faults_of, is_wide
+from tests.browser.looking import faults_of, is_wide, turn
 from tests.factories import NOW
 
 TEXTS = ["ค่าธรรมเนียมแพง", "ใบอนุญาตช้า", "ควรลดค่าธรรมเนียม", "ขอทางออนไลน์", "เสียงดัง"]
@@ -59,8 +59,7 @@ def open_as(open_tab: Callable[..., Any], watch: Watch) -> Callable[..., Any]:
 
 
 def press(page: Any, selector: str) -> None:
-    with page.expect_navigation():
-        page.locator(selector).first.click()
+    turn(page, page.locator(selector).first.click)
 
 
 def test_two_people_code_and_read_the_result(

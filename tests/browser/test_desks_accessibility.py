@@ -30,7 +30,7 @@ from tests.acts import texts
 from tests.acts.texts import make_act, make_bill
 from tests.audit.test_audit import code_all, draw, finish
 from tests.browser.conftest import Album, Watch
-from tests.browser.looking import look
+from tests.browser.looking import look, turn
 from tests.drafts.test_corrections import CHANGED, TEXTS, act
 from tests.drafts.test_editing import latest
 from tests.report import builders
@@ -148,15 +148,13 @@ def refuse(page: Any) -> None:
 def correct(page: Any) -> None:
     """Paste a corrected text: what it will change is shown before it does."""
     page.fill("textarea[name=text]", CHANGED)
-    with page.expect_navigation():
-        page.locator("button[name=check]").first.click()
+    turn(page, page.locator("button[name=check]").first.click)
 
 
 def paste(page: Any) -> None:
     """Paste a bill into the import: its outline is shown."""
     page.fill("textarea[name=text]", texts.BILL)
-    with page.expect_navigation():
-        page.locator("button[name=check]").first.click()
+    turn(page, page.locator("button[name=check]").first.click)
 
 
 def rows(world: Any) -> list[Row]:

@@ -26,6 +26,7 @@ from drafts import clock
 from drafts.models import DraftPage
 from tests.browser.acts import DRAFT, VOICES
 from tests.browser.conftest import Album, Watch
+from tests.browser.looking import turn
 from tests.factories import make_agency, make_member
 
 PASSWORD = "correct horse"
@@ -57,8 +58,7 @@ class Desk:
         button = self.page.locator("#main button, main button").filter(
             has_text=re.compile(rf"^\s*{re.escape(label)}\s*$")
         )
-        with self.page.expect_navigation():
-            button.first.click()
+        turn(self.page, button.first.click)
 
     def follow(self, label: str, within: str = "main") -> None:
         with self.page.expect_navigation():
