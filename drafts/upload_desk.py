@@ -62,9 +62,9 @@ class UploadView(View):
     # --- the flow ---
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.prepare(**kwargs)
         if not policies.branches(request.user).exists():
             raise PermissionDenied
-        self.prepare(**kwargs)
         return super().dispatch(request, *args, **kwargs)
 
     def prepare(self) -> None:
