@@ -7,7 +7,6 @@ consolidation is imported as another act of the same title with its own day.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from drafts import audit, clock
+from drafts import audit, clock, uploads
 from drafts.amended_laws import LawUsed, law_key, laws_used
 from drafts.errors import DraftError
 from drafts.law.numerals import thai_date
@@ -23,8 +22,14 @@ from drafts.law.outline import outline
 from drafts.law.structure import Division, LawText, Node, Warning
 from drafts.law.structure import Provision as LawProvision
 from drafts.law.structure import ProvisionKind as LawProvisionKind
-from drafts.models import Act, ActProvision, DraftPage, ProvisionKind
-from drafts.services import BATCH, blocks_of, draft_read, freeze_check
+from drafts.models import Act, ActProvision, DraftPage, ProvisionKind, SourceFile
+from drafts.services import (
+    BATCH,
+    blocks_of,
+    draft_read,
+    freeze_check,
+    source_names,
+)
 from drafts.target_clauses import amendments_of
 from drafts.trees import stored_paragraphs
 
@@ -47,18 +52,21 @@ def act_import(
     title_en: str = "",
     source_note: str = "",
     filename: str = "",
+    law: LawText | None = None,
+    source: SourceFile | None = None,
     by: Any = None,
     now: dt.datetime | None = None,
 ) -> ActImport:
     """Store a law in force as it stood on ``as_of`` and freeze it.
 
-    ``title`` replaces the one that was read.  Raises DraftError when the text cannot be
+    ``title`` replaces the one that was read, ``law`` is what was read already and
+    ``source`` the file it came from.  Raises DraftError when the text cannot be
     read, has no title, or the same text of the same day is there already, and for a day
     to come.  Warnings never refuse it.
     """
     now = now or clock.now()
-    law = draft_read(data=data, filename=filename)
-    raw = data.encode() if isinstance(data, str) else data
+    law = law or draft_read(data=data, filename=filename)
+    filename, sha256 = source_names(data, filename, source)
     title = " ".join((title or law.title).split())
     if not title:
         raise DraftError(
@@ -68,7 +76,7 @@ def act_import(
         raise DraftError(
             _("ฉบับ ณ วันที่ ต้องไม่เป็นวันในอนาคต โปรดตรวจวันที่อีกครั้ง"), code="future"
         )
-    key, sha256 = law_key(title), hashlib.sha256(raw).hexdigest()
+    key = law_key(title)
     if Act.objects.filter(key=key, as_of=as_of, source_sha256=sha256).exists():
         raise DraftError(
             _("กฎหมายนี้ ฉบับ ณ วันที่ %(day)s มีอยู่แล้ว ใช้ฉบับนั้นได้เลย")
@@ -89,13 +97,14 @@ def act_import(
     ActProvision.objects.bulk_create(act_rows(act, law), batch_size=BATCH)
     act.sealed = True
     act.save(update_fields=["sealed"])
+    uploads.file_use(source, act=act)
     audit.record(
         act,
         "act.imported",
         by=by,
         title=title,
         as_of=as_of,
-        source=filename[:255],
+        source=filename,
         sha256=sha256,
         sections=len(law.provisions),
         warnings=len(law.warnings),

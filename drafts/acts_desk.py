@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,12 +26,10 @@ from drafts.amended_laws import (
 )
 from drafts.desk import PER_PAGE, crumb, draft_of, show
 from drafts.errors import DraftError
-from drafts.forms import MAX_FILE
-from drafts.law.outline import outline
-from drafts.law.readers import ReaderError, read
+from drafts.law.structure import LawText
 from drafts.models import SECTION_KINDS, Act, AmendedLaw, DraftPage
 from drafts.requests import read_number
-from drafts.services import draft_read
+from drafts.upload_desk import UploadView
 
 #: Acts of other titles that are offered for a law; more are found by their title.
 MOST_OTHERS = 500
@@ -57,63 +55,47 @@ def acts_index(request: HttpRequest) -> HttpResponse:
     return show(request, "acts", _("กฎหมายที่ใช้บังคับ"), page=page, query=query)
 
 
-def act_import(request: HttpRequest) -> HttpResponse:
-    """Show what the parser finds in a law, before anything is stored; then store it."""
-    _may_or_403(request)
-    title = _("นำเข้ากฎหมายที่ใช้บังคับ")
-    way = _list_crumb()
-    if request.method != "POST":
-        form = ActForm(initial={"title": request.GET.get("title", "")})
-        return show(request, "act_import", title, way, form=form)
-    # A file is never stored unseen: its text is shown first, ready to correct.
-    try:
-        data, is_seen = _typed(request), not request.FILES
-    except ReaderError as error:
-        form = ActForm(request.POST)
-        form.add_error("file", error.message_th)
-        return show(request, "act_import", title, way, form=form, status=422)
-    form = ActForm(data, request.FILES)
-    if not form.is_valid():
-        return show(request, "act_import", title, way, form=form, status=422)
-    given = form.cleaned_data
-    text, name = given["text"], given["source_name"]
-    try:
-        law = draft_read(data=text)
-        if "save" in request.POST and is_seen:
-            act = acts.act_import(
-                data=text,
-                filename=name,
-                title=given["title"],
-                as_of=given["as_of"],
-                source_note=given["source_note"],
-                by=request.user,
-            ).act
-            messages.success(
-                request,
-                _("บันทึกกฎหมายแล้ว %(count)d มาตราหรือข้อ ตัวบทนี้แก้ไขไม่ได้อีก")
-                % {"count": len(law.provisions)},
-            )
-            return redirect("drafts_act", act.pk)
-    except DraftError as error:
-        form.add_error(None, error.message)
-        return show(request, "act_import", title, way, form=form, status=422)
-    data["title"] = given["title"] or law.title
-    form = ActForm(data)
-    return show(
-        request, "act_import", title, way, form=form, law=law, outline=outline(law)
-    )
+class ActImport(UploadView):
+    """Store a law in force and freeze it."""
+
+    form_class = ActForm
+    template = "act_import"
+
+    def title(self) -> str:
+        return _("นำเข้ากฎหมายที่ใช้บังคับ")
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [_list_crumb()]
+
+    def initial(self) -> dict[str, Any]:
+        return {"title": self.request.GET.get("title", "")}
+
+    def look(
+        self, form: ActForm, law: LawText, refused: DraftError | None
+    ) -> dict[str, Any]:
+        form.data["title"] = form.cleaned_data.get("title") or law.title
+        return super().look(form, law, refused)
+
+    def save(self, form: ActForm, law: LawText) -> HttpResponse:
+        given = form.cleaned_data
+        stored = acts.act_import(
+            data=given["text"],
+            law=law,
+            source=self.source,
+            title=given["title"],
+            as_of=given["as_of"],
+            source_note=given["source_note"],
+            by=self.request.user,
+        ).act
+        messages.success(
+            self.request,
+            _("บันทึกกฎหมายแล้ว %(count)d มาตราหรือข้อ ตัวบทนี้แก้ไขไม่ได้อีก")
+            % {"count": len(law.provisions)},
+        )
+        return redirect("drafts_act", stored.pk)
 
 
-def _typed(request: HttpRequest) -> QueryDict:
-    """Return what was sent, with the file's text in the field of the pasted one.
-
-    So that no file has to be sent twice.  Raises ReaderError.
-    """
-    data, file = request.POST.copy(), request.FILES.get("file")
-    if file and file.size <= MAX_FILE:
-        data["text"] = read(file.read(), file.name).text
-        data["source_name"] = file.name
-    return data
+act_import = ActImport.as_view()
 
 
 def act(request: HttpRequest, act_id: int) -> HttpResponse:
@@ -129,6 +111,7 @@ def act(request: HttpRequest, act_id: int) -> HttpResponse:
         act=found,
         page=page.get_page(request.GET.get("p")),
         others=acts.acts().filter(key=found.key).exclude(pk=found.pk),
+        sources=found.source_files.select_related("created_by"),
     )
 
 

@@ -10,9 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from drafts.amended_laws import LawUsed
-from drafts.forms import MAX_FILE
+from drafts.forms import UploadForm
 from drafts.law.numerals import thai_date
-from drafts.law.readers import EXTENSIONS
 from drafts.models import Act
 from drafts.thai_dates import ThaiDateField
 
@@ -20,21 +19,9 @@ from drafts.thai_dates import ThaiDateField
 BY_TITLE, NONE = "title", "none"
 
 
-class ActForm(forms.Form):
+class ActForm(UploadForm):
     """A file or a pasted text of a law in force, and of which day it is."""
 
-    file = forms.FileField(
-        label=_("ไฟล์ตัวบท"),
-        required=False,
-        help_text=_("TXT DOCX ODT PDF ที่มีตัวอักษร HTML หรือ Akoma Ntoso ไม่เกิน 25 เมกะไบต์"),
-        widget=forms.FileInput(attrs={"accept": ",".join(EXTENSIONS)}),
-    )
-    text = forms.CharField(
-        label=_("หรือวางตัวบท"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false"}),
-    )
     title = forms.CharField(
         label=_("ชื่อกฎหมาย"),
         required=False,
@@ -50,25 +37,12 @@ class ActForm(forms.Form):
         help_text=_("เช่น ราชกิจจานุเบกษา เล่ม ตอน วันที่ หรือที่อยู่เว็บไซต์ ประชาชนเห็นข้อความนี้"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    source_name = forms.CharField(
-        required=False, max_length=255, widget=forms.HiddenInput
-    )
+    nothing = _("โปรดเลือกไฟล์ หรือวางตัวบทของกฎหมาย")
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file and file.size > MAX_FILE:
-            raise forms.ValidationError(
-                gettext("ไฟล์ใหญ่เกิน 25 เมกะไบต์ โปรดแบ่งไฟล์ หรือลบภาพในไฟล์ออกก่อน")
-            )
-        return file
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if "file" in self.errors:
-            return cleaned
-        if not cleaned.get("file") and not (cleaned.get("text") or "").strip():
-            raise forms.ValidationError(gettext("โปรดเลือกไฟล์ หรือวางตัวบทของกฎหมาย"))
-        return cleaned
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("ไฟล์ตัวบท")
+        self.fields["text"].label = _("หรือวางตัวบท")
 
 
 def act_name(act: Act) -> str:

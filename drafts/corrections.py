@@ -21,14 +21,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Revision
 
-from drafts import audit
+from drafts import audit, uploads
 from drafts.block_pairs import Item, Pairs, items_of, pair_divisions, pair_texts
 from drafts.correction_rows import CHANGE_NAMES, NEW, NOTES, Row, rows_of, with_choices
 from drafts.errors import DraftError
 from drafts.law.compare import Change
 from drafts.law.redline import Span, redline
 from drafts.law.structure import LawText
-from drafts.models import DraftPage
+from drafts.models import DraftPage, SourceFile
 from drafts.revisions import revision_of
 from drafts.selectors import block_title
 from drafts.services import (
@@ -91,6 +91,8 @@ class Correction:
 
 class CorrectionChanged(DraftError):
     """What was confirmed is not what would be written; ``correction`` would be."""
+
+    status = 409
 
     def __init__(self, correction: Correction, *, edited: bool) -> None:
         self.correction = correction
@@ -267,6 +269,7 @@ def correction_save(
     choices: Choices | None = None,
     filename: str = "",
     sha256: str = "",
+    source: SourceFile | None = None,
     by: Any = None,
 ) -> Correction:
     """Store what was confirmed as a new revision; nothing where nothing changes.
@@ -294,6 +297,7 @@ def correction_save(
         page.title = correction.title[:TITLE_LENGTH]
     page.law_title = correction.title
     page.source_name, page.source_sha256 = filename[:255], sha256
+    uploads.file_use(source, draft=locked)
     page.body = json.dumps(correction.blocks, ensure_ascii=False)
     # The pieces were checked one by one: cleaning all of them again takes seconds.
     stored = page.save_revision(user=by, clean=False, log_action=True)

@@ -2,111 +2,92 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from drafts.correction_rows import Row
-from drafts.corrections import (
-    Correction,
-    CorrectionChanged,
-    correction_plan,
-    correction_save,
-)
-from drafts.desk import crumb, draft_of, show
+from drafts.corrections import Correction, correction_plan, correction_save
+from drafts.desk import crumb, draft_of
 from drafts.errors import DraftError
 from drafts.forms import CorrectionForm
-from drafts.law.readers import ReaderError, read
-from drafts.law.structure import Warning
+from drafts.law.structure import LawText
 from drafts.models import DraftPage
 from drafts.selectors import Said, block_title, said_of
-from drafts.services import draft_read
+from drafts.services import source_names
+from drafts.upload_desk import UploadView
 
 #: Before the mark of a piece, in the name of the field of its choice.
 WHO = "who-"
 
 
-def draft_correct(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """Show what a corrected file will change, before anything is stored; then store it.
+class DraftCorrect(UploadView):
+    """Say what a corrected file will change in a draft; then store that."""
 
-    The text of the file comes back in the form, so it is neither sent nor chosen again.
-    """
-    draft = draft_of(request, draft_id)
-    if request.method != "POST":
-        return _page(request, draft, CorrectionForm())
-    form = CorrectionForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, draft, form, status=422)
-    given = form.cleaned_data
-    text, name = given["text"], given["source_name"]
-    warnings: tuple[Warning, ...] = ()  # of the file's reader, not seen in its text
-    choices = {
-        key.removeprefix(WHO): value
-        for key, value in request.POST.items()
-        if key.startswith(WHO)
-    }
-    try:
-        if given["file"]:
-            found = read(given["file"].read(), given["file"].name)
-            text, name, warnings = found.text, given["file"].name, found.warnings
-        law = draft_read(data=text)
-    except (DraftError, ReaderError) as error:
-        message = error.message if isinstance(error, DraftError) else error.message_th
-        form.add_error(None, message)
-        return _page(request, draft, form, status=422)
-    error, correction, status = "", None, 200
-    if "save" in request.POST and not given["file"]:
-        try:
-            done = correction_save(
-                draft=draft,
-                law=law,
-                revision=given["revision"] or 0,
-                mark=given["mark"],
-                choices=choices,
-                filename=name,
-                sha256=hashlib.sha256(text.encode()).hexdigest(),
-                by=request.user,
-            )
-        except CorrectionChanged as changed:
-            error, correction, status = changed.message, changed.correction, 409
-        except DraftError as refused:
-            error, status = refused.message, 422
-        else:
-            return _saved(request, draft, done)
-    correction = correction or correction_plan(draft=draft, law=law, choices=choices)
-    data = request.POST.copy()
-    data["text"], data["source_name"] = text, name
-    data["revision"], data["mark"] = str(correction.revision), correction.mark
-    form = CorrectionForm(data)
-    form.is_valid()
-    if error:
-        form.add_error(None, error)
-    return _page(
-        request,
-        draft,
-        form,
-        status=status,
-        correction=correction,
-        warnings=[*warnings, *law.warnings],
-        **_parts(draft, correction),
-    )
+    form_class = CorrectionForm
+    template = "correct"
 
+    def prepare(self, draft_id: int) -> None:
+        self.draft = draft_of(self.request, draft_id)
 
-def _saved(
-    request: HttpRequest, draft: DraftPage, correction: Correction
-) -> HttpResponse:
-    if correction.is_empty:
-        messages.info(request, _("ไฟล์ตรงกับร่างทุกส่วน จึงไม่มีอะไรต้องบันทึก"))
-    else:
-        messages.success(
-            request,
-            _("บันทึกไฟล์แก้ไขลงในร่างแล้ว %(summary)s") % {"summary": correction.summary},
+    def title(self) -> str:
+        return _("นำไฟล์ที่แก้แล้วเข้าร่าง")
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [crumb(self.draft)]
+
+    def context(self) -> dict[str, Any]:
+        return {"draft": self.draft}
+
+    def choices(self) -> dict[str, str]:
+        return {
+            key.removeprefix(WHO): value
+            for key, value in self.request.POST.items()
+            if key.startswith(WHO)
+        }
+
+    def look(
+        self, form: CorrectionForm, law: LawText, refused: DraftError | None
+    ) -> dict[str, Any]:
+        correction = getattr(refused, "correction", None) or correction_plan(
+            draft=self.draft, law=law, choices=self.choices()
         )
-    return redirect("drafts_outline", draft.pk)
+        form.data["revision"] = str(correction.revision)
+        form.data["mark"] = correction.mark
+        return {
+            "correction": correction,
+            "warnings": law.warnings,
+            **_parts(self.draft, correction),
+        }
+
+    def save(self, form: CorrectionForm, law: LawText) -> HttpResponse:
+        given = form.cleaned_data
+        filename, sha256 = source_names(given["text"], "", self.source)
+        done = correction_save(
+            draft=self.draft,
+            law=law,
+            revision=given["revision"] or 0,
+            mark=given["mark"],
+            choices=self.choices(),
+            filename=filename,
+            sha256=sha256,
+            source=self.source,
+            by=self.request.user,
+        )
+        if done.is_empty:
+            messages.info(self.request, _("ไฟล์ตรงกับร่างทุกส่วน จึงไม่มีอะไรต้องบันทึก"))
+        else:
+            messages.success(
+                self.request,
+                _("บันทึกไฟล์แก้ไขลงในร่างแล้ว %(summary)s") % {"summary": done.summary},
+            )
+        return redirect("drafts_outline", self.draft.pk)
+
+
+draft_correct = DraftCorrect.as_view()
 
 
 def _parts(draft: DraftPage, correction: Correction) -> dict[str, Any]:
@@ -139,23 +120,3 @@ def _choice(row: Row) -> dict[str, Any]:
             for item in row.candidates
         ],
     }
-
-
-def _page(
-    request: HttpRequest,
-    draft: DraftPage,
-    form: CorrectionForm,
-    *,
-    status: int = 200,
-    **context: Any,
-) -> HttpResponse:
-    return show(
-        request,
-        "correct",
-        _("นำไฟล์ที่แก้แล้วเข้าร่าง"),
-        crumb(draft),
-        draft=draft,
-        form=form,
-        status=status,
-        **context,
-    )

@@ -26,8 +26,11 @@ class AgencyChoiceField(forms.ModelChoiceField):
         return obj.title
 
 
-class TextForm(forms.Form):
-    """A file or a pasted text.  What a file holds comes back as text, to be seen."""
+class UploadForm(forms.Form):
+    """A file or a pasted text.  What a file holds comes back as text, to be seen.
+
+    ``kept`` stands for a file that came before; ``fault`` is what is wrong with it.
+    """
 
     file = forms.FileField(
         label=_("ไฟล์ร่าง"),
@@ -41,9 +44,12 @@ class TextForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false"}),
     )
-    source_name = forms.CharField(
-        required=False, max_length=255, widget=forms.HiddenInput
-    )
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
+    nothing = _("โปรดเลือกไฟล์ หรือวางข้อความของร่าง")
+
+    def __init__(self, *args: Any, fault: str = "", **kwargs: Any) -> None:
+        self.fault = fault
+        super().__init__(*args, **kwargs)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -55,14 +61,14 @@ class TextForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if "file" in self.errors:
-            return cleaned
-        if not cleaned.get("file") and not (cleaned.get("text") or "").strip():
-            raise forms.ValidationError(_("โปรดเลือกไฟล์ หรือวางข้อความของร่าง"))
+        if self.fault:
+            self.add_error("file", self.fault)
+        elif "file" not in self.errors and not cleaned.get("text", "").strip():
+            raise forms.ValidationError(self.nothing)
         return cleaned
 
 
-class ImportForm(TextForm):
+class ImportForm(UploadForm):
     """A text, and whose draft it becomes."""
 
     agency = AgencyChoiceField(Page.objects.none(), label=_("หน่วยงาน"))
@@ -76,7 +82,7 @@ class ImportForm(TextForm):
             field.initial = field.queryset.get().pk
 
 
-class CorrectionForm(TextForm):
+class CorrectionForm(UploadForm):
     """A corrected text with what the person saw of its effect: draft and outcome."""
 
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)

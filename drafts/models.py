@@ -134,6 +134,36 @@ class ActProvision(models.Model):
         return f"{self.label} {self.heading}".strip()
 
 
+class SourceFile(models.Model):
+    """A file as somebody uploaded it, byte for byte; never served to the public.
+
+    ``draft`` or ``act`` is what was made of it, both empty while it waits between two
+    steps of a form (drafts/uploads.py).  ``text_sha256`` is of the text that was read.
+    """
+
+    file = models.FileField(upload_to="drafts/%Y/")
+    name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    text_sha256 = models.CharField(max_length=64, blank=True)
+    draft = models.ForeignKey(
+        "DraftPage", on_delete=models.SET_NULL, null=True, related_name="source_files"
+    )
+    act = models.ForeignKey(
+        Act, on_delete=models.PROTECT, null=True, related_name="source_files"
+    )
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class DraftPage(AgencyPageMixin, Page):
     """A draft as its drafting team works on it.  The public reads frozen versions.
 

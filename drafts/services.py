@@ -19,7 +19,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
-from drafts import audit, clock, matching, outbox, target_clauses
+from drafts import audit, clock, matching, outbox, target_clauses, uploads
 from drafts.errors import DraftError
 from drafts.frozen_rows import notes_store, row_of, rows_store, whole_sha256
 from drafts.law.outline import outline
@@ -39,6 +39,7 @@ from drafts.models import (
     DraftVersion,
     Provision,
     ProvisionNote,
+    SourceFile,
 )
 from drafts.revisions import check_revision
 
@@ -102,6 +103,16 @@ def draft_read(*, data: bytes | str, filename: str = "") -> LawText:
     return law
 
 
+def source_names(
+    data: bytes | str, filename: str, source: SourceFile | None
+) -> tuple[str, str]:
+    """Return the name and SHA-256 of what a text came from: the file, else itself."""
+    if source:
+        return source.name, source.sha256
+    raw = data.encode() if isinstance(data, str) else data
+    return filename[:255], hashlib.sha256(raw).hexdigest()
+
+
 def draft_blocks(law: LawText) -> list[Block]:
     """Return a law as raw StreamField blocks, each with a new UUID."""
     return [
@@ -131,14 +142,21 @@ def _block_of(node: object) -> tuple[str, dict[str, str]]:
 
 @transaction.atomic
 def draft_import(
-    *, agency: Page, data: bytes | str, filename: str = "", by: Any = None
+    *,
+    agency: Page,
+    data: bytes | str,
+    filename: str = "",
+    law: LawText | None = None,
+    source: SourceFile | None = None,
+    by: Any = None,
 ) -> ImportResult:
     """Make a draft of an agency from a file or a pasted text.
 
-    Raises DraftError when the text cannot be read; warnings never refuse it.
+    ``law`` is what was read of it already, ``source`` the file it came from.  Raises
+    DraftError when the text cannot be read; warnings never refuse it.
     """
-    law = draft_read(data=data, filename=filename)
-    raw = data.encode() if isinstance(data, str) else data
+    law = law or draft_read(data=data, filename=filename)
+    filename, sha256 = source_names(data, filename, source)
     title = law.title or _("ร่างที่ยังไม่มีชื่อ")
     draft = DraftPage(
         title=title[:TITLE_LENGTH],
@@ -146,13 +164,14 @@ def draft_import(
         law_title=title,
         law_kind=str(law.kind),
         body=json.dumps(draft_blocks(law), ensure_ascii=False),
-        source_name=filename[:255],
-        source_sha256=hashlib.sha256(raw).hexdigest(),
+        source_name=filename,
+        source_sha256=sha256,
         owner=by,
         live=False,
     )
     agency.add_child(instance=draft)
     draft.save_revision(user=by, log_action=True, clean=False)
+    uploads.file_use(source, draft=draft)
     audit.record(
         draft,
         "draft.imported",

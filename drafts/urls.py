@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from drafts import acts_desk, corrections_desk, versions_desk, views
+from drafts import acts_desk, corrections_desk, upload_desk, versions_desk, views
 
 _ONE = "drafts/<int:draft_id>/"
 _BLOCK = f"{_ONE}blocks/<uuid:key>/"
@@ -12,7 +12,8 @@ _VERSION = f"{_ONE}versions/<int:number>/"
 
 urlpatterns = [
     path("drafts/", views.index, name="drafts_index"),
-    path("drafts/import/", views.draft_import, name="drafts_import"),
+    path("drafts/import/", upload_desk.draft_import, name="drafts_import"),
+    path("drafts/files/<int:file_id>/", upload_desk.source_file, name="drafts_file"),
     path(f"{_ONE}outline/", views.draft_outline, name="drafts_outline"),
     path(f"{_ONE}details/", views.details, name="drafts_details"),
     path(f"{_ONE}freeze/", versions_desk.freeze, name="drafts_freeze"),

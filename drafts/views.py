@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -16,17 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from drafts import editing, policies, services
-from drafts.amended_laws import laws_used
 from drafts.desk import PER_PAGE, crumb, draft_of, posted, show
 from drafts.errors import DraftError
 from drafts.forms import (
     BLOCK_FORMS,
     DetailsForm,
-    ImportForm,
     MoveForm,
 )
-from drafts.law.outline import outline
-from drafts.law.readers import ReaderError, read
 from drafts.models import DraftPage
 from drafts.revisions import RevisionForm, tried
 from drafts.selectors import block_title, outline_page
@@ -41,68 +36,18 @@ def index(request: HttpRequest) -> HttpResponse:
     return show(request, "index", _("ร่างทั้งหมด"), page=page)
 
 
-def draft_import(request: HttpRequest) -> HttpResponse:
-    """Show what the parser finds, before anything is stored; then store it."""
-    if not policies.branches(request.user).exists():
-        raise PermissionDenied
-    title = _("นำเข้าร่าง")
-    if request.method != "POST":
-        initial = (
-            {"agency": request.GET.get("agency")} if "agency" in request.GET else {}
-        )
-        form = ImportForm(user=request.user, initial=initial or None)
-        return show(request, "import", title, form=form)
-    form = ImportForm(request.POST, request.FILES, user=request.user)
-    if not form.is_valid():
-        return show(request, "import", title, form=form, status=422)
-    given = form.cleaned_data
-    try:
-        if given["file"]:
-            # A file is never stored unseen: its text is shown first, ready to correct.
-            found = read(given["file"].read(), given["file"].name)
-            text, name, warnings = found.text, given["file"].name, found.warnings
-        else:
-            text, name, warnings = given["text"], given["source_name"], ()
-        law = services.draft_read(data=text)
-        # What the reader of the file could not do is not seen in its text.
-        law = replace(law, warnings=(*warnings, *law.warnings))
-        if "save" in request.POST and not given["file"]:
-            result = services.draft_import(
-                agency=given["agency"],
-                data=text,
-                filename=name,
-                by=request.user,
-            )
-            messages.success(
-                request,
-                _("บันทึกร่างแล้ว %(count)d มาตราหรือข้อ ตรวจและแก้ไขได้ด้านล่าง")
-                % {"count": len(law.provisions)},
-            )
-            return redirect("drafts_outline", result.draft.pk)
-    except (DraftError, ReaderError) as error:
-        message = error.message if isinstance(error, DraftError) else error.message_th
-        form.add_error(None, message)
-        return show(request, "import", title, form=form, status=422)
-    data = request.POST.copy()
-    data["text"], data["source_name"] = text, name
-    form = ImportForm(data, user=request.user)
-    form.is_valid()
-    return show(
-        request,
-        "import",
-        title,
-        form=form,
-        law=law,
-        laws=laws_used(None, law.amendments),
-        outline=outline(law),
-    )
-
-
 def draft_outline(request: HttpRequest, draft_id: int) -> HttpResponse:
     """List a draft's pieces by division; a long draft shows one division at a time."""
     draft = draft_of(request, draft_id)
     page = outline_page(draft, request.GET.get("group"))
-    return show(request, "outline", draft.title, draft=draft, outline=page)
+    return show(
+        request,
+        "outline",
+        draft.title,
+        draft=draft,
+        outline=page,
+        sources=draft.source_files.select_related("created_by"),
+    )
 
 
 def details(request: HttpRequest, draft_id: int) -> HttpResponse:

@@ -257,6 +257,7 @@ CELERY_BEAT_SCHEDULE = {
     "record-exposure": {"task": "comments.record_exposure", "schedule": 60.0},
     "erase-prepared": {"task": "comments.erase_prepared", "schedule": 86400.0},
     "erase-respondents": {"task": "comments.erase_respondents", "schedule": 86400.0},
+    "sweep-files": {"task": "drafts.sweep_files", "schedule": 3600.0},
     "drain-search": {"task": "search.drain_outbox", "schedule": 5.0},
     "sweep-search": {"task": "search.sweep_index", "schedule": 3600.0},
 }

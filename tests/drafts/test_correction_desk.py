@@ -62,7 +62,7 @@ def sent_back(response: Any) -> dict[str, str]:
     form = response.context["form"]
     data = {
         name: str(form[name].value() or "")
-        for name in ("text", "source_name", "revision", "mark")
+        for name in ("text", "kept", "revision", "mark")
     }
     for one in [*response.context["asked"], *response.context["reworded"]]:
         if one["candidates"]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pytest
@@ -11,15 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from consultations.models import AgencyPage, Role
-from drafts.law.akoma_ntoso import export_law, identity_of
-from drafts.law.parse import parse
 from drafts.models import DraftPage
 from drafts.services import blocks_of, draft_import, version_freeze
 from tests.desks import seen, send
 from tests.drafts.test_editing import latest, long_act
 from tests.drafts.test_import import DRAFT
 from tests.factories import NOW, make_agency, make_member, make_user
-from tests.law import files
 
 pytestmark = pytest.mark.django_db
 
@@ -72,44 +68,8 @@ def test_an_upload_is_shown_before_it_is_stored(
     assert not DraftPage.objects.exists()
     form = shown.context["form"]
     assert "มาตรา ๓/๑" in form["text"].value()
-    assert form["source_name"].value() == "ร่าง.txt"
+    assert shown.context["source"].name == "ร่าง.txt"
     assert "เข้ารหัสแบบ TIS-620" in text_of(shown)
-
-
-def files_of(text: str) -> dict[str, bytes]:
-    """Return the text as a file of every format that is accepted."""
-    law = parse(text)
-    identity = identity_of(law, expression_date=dt.date(2026, 11, 23))
-    lines = [
-        (113 if line.startswith("มาตรา") else 70, line) for line in text.split("\n")
-    ]
-    return {
-        "ร่าง.txt": text.encode(),
-        "ร่าง.docx": files.make_docx(files.docx_paragraphs(text)),
-        "ร่าง.odt": files.make_odt(text),
-        "ร่าง.pdf": files.make_pdf([lines]),
-        "ร่าง.html": files.make_html(text),
-        "ร่าง.xml": export_law(law, identity),
-    }
-
-
-@pytest.mark.parametrize("name", files_of(DRAFT))
-def test_a_file_of_every_format_is_shown_and_saved(
-    editor: Client, agency: AgencyPage, name: str
-) -> None:
-    url = reverse("drafts_import")
-    file = SimpleUploadedFile(name, files_of(DRAFT)[name])
-    shown = editor.post(url, {"agency": agency.pk, "file": file, "check": "1"})
-    assert shown.status_code == 200
-    form = shown.context["form"]
-    back = {one.html_name: one.value() for one in form if one.name != "file"}
-    saved = editor.post(url, {**back, "save": "1"})
-    draft = DraftPage.objects.get()
-    assert saved.status_code == 302, text_of(saved)
-    assert saved.url == reverse("drafts_outline", args=[draft.pk])
-    assert draft.source_name == name
-    labels = [b["value"]["label"] for b in latest(draft) if b["type"] == "provision"]
-    assert labels == ["๑", "๒", "๓", "๓/๑", "๔"]
 
 
 def test_what_was_pasted_is_shown_again_on_error(

@@ -11,6 +11,7 @@ from drafts.acts import act_import
 from drafts.errors import DraftError
 from drafts.law.numerals import thai_date
 from drafts.thai_dates import read_date
+from drafts.uploads import file_keep
 
 #: Exit status: the file, the date or the text cannot be used.
 BAD_INPUT = 2
@@ -49,6 +50,7 @@ class Command(BaseCommand):
                 title=options["title"],
                 as_of=as_of,
                 source_note=options["source"],
+                source=file_keep(name=path.name, data=data),
             )
         except DraftError as error:
             message = f"{path.name}: {error.message} ({error.code})"

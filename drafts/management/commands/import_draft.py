@@ -22,6 +22,7 @@ from drafts.law.structure import LawText
 from drafts.models import DraftPage
 from drafts.selectors import Said, said_of
 from drafts.services import draft_import, draft_read, version_freeze
+from drafts.uploads import file_keep
 
 #: Exit status: the file or the text cannot be used; the agency is not clear.
 BAD_INPUT = 2
@@ -63,7 +64,12 @@ class Command(BaseCommand):
             return
         agency = self._agency(options["agency"])
         try:
-            result = draft_import(agency=agency, data=data, filename=path.name)
+            result = draft_import(
+                agency=agency,
+                data=data,
+                filename=path.name,
+                source=file_keep(name=path.name, data=data),
+            )
         except DraftError as error:
             message = f"{path.name}: {error.message} ({error.code})"
             raise CommandError(message, returncode=BAD_INPUT) from error
@@ -103,6 +109,7 @@ class Command(BaseCommand):
                 mark=correction.mark,
                 filename=path.name,
                 sha256=hashlib.sha256(data).hexdigest(),
+                source=file_keep(name=path.name, data=data),
             )
             draft.refresh_from_db()
         except DraftError as error:
