@@ -15,3 +15,11 @@ timeout = 120
 # The server itself takes nothing from headers, no SCRIPT_NAME above all.
 forwarded_allow_ips = ""
 forwarder_headers = ""
+
+
+def when_ready(server):
+    """Say at start what is not set up as it should be, above all TRUSTED_PROXIES."""
+    from django.core.checks import run_checks  # noqa: PLC0415 - Django is set up by now
+
+    for said in run_checks(tags=["security"]):
+        server.log.warning("%s", said.msg)

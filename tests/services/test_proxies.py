@@ -340,7 +340,9 @@ def _the_second_factor_holds(site: Site, door: Door) -> None:
         for headers in HEADERS:
             answer = door.ask("GET", path, headers=cookie | tls | headers)
             place = urlsplit(answer.headers.get("Location", "")).path
+            to_https = answer.headers.get("Location") == f"https://{HOST}{path}"
             sent_away = answer.status in {301, 302} and "desk" not in place
+            sent_away = sent_away or (answer.status == 301 and to_https)
             if not (sent_away or answer.status in {400, 403, 404}):
                 opened.append((path, headers, answer.status))
             assert "evil.example" not in str(answer.headers)
