@@ -29,5 +29,5 @@ class Application(WSGIHandler):
     request_class = Request
 
 
-django.setup(set_prefix=False)
+django.setup()  # with the path that we stand below: files are named by it too
 application = Application()

@@ -178,7 +178,8 @@ def walk(walker: Walker, addresses: list[Address], *, turns: int) -> None:
         walker.send("PUT" if at % 2 else "OPTIONS", path)
         for url, _name in _longer(address):
             walker.send("GET", url)
-    assert "\n".join(walker.wrong) == ""
+    told = "\n".join(line[:50] + line[-150:] for line in walker.wrong)
+    assert told == ""
     assert walker.sent > 4 * len(addresses)
 
 
