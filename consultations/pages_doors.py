@@ -30,14 +30,14 @@ READING = (
     | _named(_IMAGES, "image_usage preview")
     | _named(_DOCS_CHOOSER, "chosen chosen_multiple")
     | _named(_IMAGES_CHOOSER, "chosen chosen_multiple select_format")
-    | {"wagtailadmin_api:pages:detail"}
+    | {"wagtailadmin_api:pages:detail", "wagtailadmin_choose_page_chosen_multiple"}
 )
 #: Doors for whoever may enter the admin.
 FOR_STAFF = (
     READING
     | _named("wagtailadmin_", "home account logout login sprite dismissibles")
     | _named("wagtailadmin_", "javascript_catalog explore_root choose_page")
-    | _named("wagtailadmin_choose_page_", "search chosen_multiple external_link")
+    | _named("wagtailadmin_choose_page_", "search external_link")
     | _named("wagtailadmin_choose_page_", "email_link phone_link anchor_link")
     | _named("wagtailadmin_api:", "pages:listing")
     | _named("wagtailadmin_editing_sessions:", "ping release")

@@ -50,6 +50,8 @@ _FILES: dict[str, tuple[type[Any], Any]] = {
     "wagtailimages": (Image, image_policy),
 }
 _ONLY_WRITERS = gettext_lazy("เฉพาะผู้จัดทำหรือผู้อนุมัติของหน่วยงานนี้")
+#: Whoever has none of these on a file does not know of it.
+_VERBS = ["choose", "change", "delete"]
 _FILE_KEYWORDS = ("document_id", "doc_id", "image_id", "pk")
 
 
@@ -122,7 +124,7 @@ class AgencyPagesMiddleware:
         _check_files(request, match)
         if match.view_name not in pages_doors.READING:
             for page in pages:
-                _refuse_stranger(user, page)
+                _refuse_stranger(user, page, below="parent_page_id" in match.kwargs)
         if not pages_doors.is_open(user, match):
             raise Http404
 
@@ -167,8 +169,7 @@ def _check_files(request: HttpRequest, match: ResolverMatch) -> None:
         ids += request.GET.getlist("id")
     user = request.user
     for file in model.objects.filter(pk__in=[_number(one) for one in ids]):
-        verbs = ["choose", "change", "delete"]
-        if not policy.user_has_any_permission_for_instance(user, verbs, file):
+        if not policy.user_has_any_permission_for_instance(user, _VERBS, file):
             raise Http404
         agency_id = agency_of_collection(file.collection)
         if (
@@ -179,10 +180,10 @@ def _check_files(request: HttpRequest, match: ResolverMatch) -> None:
             raise PermissionDenied(_ONLY_WRITERS)
 
 
-def _refuse_stranger(user: Any, page: Page) -> None:
-    """Refuse whoever would change an agency's page without a role in it."""
+def _refuse_stranger(user: Any, page: Page, *, below: bool) -> None:
+    """Refuse a stranger who would change an agency's page, or put one ``below`` it."""
     agency = agency_of(page)
-    if agency is None or (page.pk == agency.pk and user.is_superuser):
+    if agency is None or (page.pk == agency.pk and user.is_superuser and not below):
         return  # the installation's administrator sets agencies up
     if not policies.may(user, Action.EDIT_DRAFT, agency):
         raise PermissionDenied(_ONLY_WRITERS)
@@ -296,3 +297,17 @@ def serve_at_the_real_address(
             raise Http404
         return redirect("consultations:overview", consultation.slug)
     return None
+
+
+@hooks.register("before_serve_document", order=-1)
+def serve_files_to_their_agency(document: Document, request: HttpRequest) -> None:
+    """Answer 404 to who is signed in elsewhere; Wagtail would ask them to sign in."""
+    user = request.user
+    if (
+        user.is_authenticated
+        and agency_of_collection(document.collection)
+        and not document_policy.user_has_any_permission_for_instance(
+            user, _VERBS, document
+        )
+    ):
+        raise Http404

@@ -26,6 +26,7 @@ _IDLE = (
 )
 #: Where somebody who may not come in is sent.
 _AWAY = (
+    "/_util/login/",
     "/accounts/login/",
     "/accounts/2fa/",
     "/accounts/reauthenticate/",

@@ -26,7 +26,13 @@ from wagtail.users.models import UserProfile
 
 from comments.blind_audit.services import audit_draw
 from consultations.groups import collection_of
-from consultations.models import AgencyMembership, AgencyPage, Role, Round
+from consultations.models import (
+    AgencyMembership,
+    AgencyPage,
+    ConsultationPage,
+    Role,
+    Round,
+)
 from consultations.report.services import report_publish
 from drafts.acts import act_import
 from drafts.models import Act, DraftPage
@@ -111,6 +117,7 @@ def make_world(agency: AgencyPage | None = None) -> World:
         editor.memberships.get(),
     )  # fmt: skip
     marks.plant(world)
+    world.hidden.consultation.page.save_revision()
     _fill(world)
     return world
 
@@ -128,6 +135,7 @@ _VIEWS_OF_ONE = (
 
 
 def _fill(world: World) -> None:
+    hidden_page = ConsultationPage.objects.get(pk=world.hidden.consultation.page_id)
     consultation = world.closed.consultation
     question = world.open.questions.first()
     block = blocks_of(world.draft.latest_revision)[0]["id"]
@@ -160,7 +168,7 @@ def _fill(world: World) -> None:
             "action_name": "approve",
             "task_state_id": 1,
         }
-        for page in (world.draft, world.hidden.consultation.page)
+        for page in (world.draft, hidden_page)
     ]
     apps = [
         {"app_label": app, "app_name": app, "content_type_app_name": app,
@@ -213,6 +221,7 @@ def _fill(world: World) -> None:
     ]
     world.particular = _particular(world, group, workflow, task, question)
     world.queries = {
+        "wagtail_bulk_action": [f"id={world.draft.pk}"],
         "wagtailadmin_pages:search": ["q=ร่าง"],
         "wagtailadmin_pages:search_results": ["q=ร่าง"],
         "wagtailadmin_choose_page_search": ["q=ร่าง"],
@@ -295,6 +304,8 @@ def _particular(
         found[f"consultations:{name}"] = [
             {"slug": round.consultation.slug} for round in (world.open, world.hidden)
         ]
+    for name in ("drafts_version", "drafts_version_provision"):
+        found[name] = [{"draft_id": world.closed.consultation.draft_id}]
     found["desk_round_remove"] = [{"pk": question.pk}]
     found["consultations:receipt"] = [{"number": world.receipt}]
     found["wagtail_bulk_action"] = [
