@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import Stance, Theme
 from comments.themes.review import TITLE_LENGTH, theme_values
+from drafts.requests import read_number, read_numbers
 from drafts.revisions import RevisionForm
 
 #: Comments ticked one by one: more than a page of them is a rule's work.
@@ -39,25 +40,18 @@ class ThemeForm(RevisionForm):
         super().__init__(*args, stands=stands, revision=str(theme.revision), **kwargs)
 
 
-class _Number(forms.IntegerField):
+class _Number(forms.Field):
     """A number that a button carries; nobody typed it, so what is none is missing."""
 
-    def __init__(self) -> None:
-        super().__init__(required=False, min_value=0, max_value=2**62)
-
     def clean(self, value: Any) -> int | None:
-        try:
-            return super().clean(value)
-        except forms.ValidationError:
-            return None
+        return read_number(value)
 
 
 class _Numbers(forms.Field):
     widget = forms.MultipleHiddenInput
 
     def clean(self, value: Any) -> list[int]:
-        found = [_Number().clean(one) for one in (value or [])[:MOST_CHOSEN]]
-        return [number for number in found if number is not None]
+        return read_numbers((value or [])[:MOST_CHOSEN])
 
 
 _NUMBERS = (

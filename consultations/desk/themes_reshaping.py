@@ -149,6 +149,7 @@ def split(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
         stances=Stance.choices,
         sections=sections_of(round),
         title=sent["title"] or rule.words or _phrases(proposed, rule.part),
+        typed=sent["title"],
         splits=0 < count < total,
         error=error,
         status=status,

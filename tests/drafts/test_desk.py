@@ -318,7 +318,8 @@ def test_wagtails_editor_keeps_the_identity_of_blocks(
 
     draft = draft_import(agency=agency, data=DRAFT).draft
     url = reverse("wagtailadmin_pages:edit", args=[draft.pk])
-    form = editor.get(url).context["form"]
+    opened = editor.get(url).context
+    form = opened["form"]
     before = latest(draft)
     body: dict[str, Any] = {"count": str(len(before))}
     for n, block in enumerate(before):
@@ -342,6 +343,11 @@ def test_wagtails_editor_keeps_the_identity_of_blocks(
         }
     )
     data |= {name: "" for name in form.fields if name not in data and name != "body"}
+    assert editor.post(url, data).status_code == 409, (
+        "it names nothing that it had seen"
+    )
+    data["loaded_revision_id"] = draft.latest_revision_id
+    data["loaded_revision_created_at"] = opened["loaded_revision_created_at"]
     saved = editor.post(url, data)
     assert saved.status_code == 302
     after = latest(draft)
