@@ -87,7 +87,7 @@ def freeze(page: Any, draft: DraftPage) -> DraftVersion:
     page.fill("#id_reason", "เพื่อรับฟังความคิดเห็นครั้งที่ ๑")
     page.check("#id_confirm")
     with page.expect_navigation():
-        page.locator(".drafts-desk form button.button").last.click()
+        page.get_by_role("button", name="ตรึงฉบับนี้").click()
     version = draft.versions.get()
     assert version.sha256 in page.content()
     return version
