@@ -28,6 +28,7 @@ from wagtail.models import Page, get_page_models
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.models import HomePage
+from comments.models import Bucket, Status
 from comments.themes import review
 from consultations.desk.round_forms import PREPARATIONS
 from consultations.models import AgencyMembership, Role, Round
@@ -168,7 +169,9 @@ def _form(
             options = one.find_all("option")
             chosen = [o for o in options if o.has_attr("selected")]
             filled = [o for o in options if o.get("value", o.text)]
-            filled = filled[1:] if name == "second" else filled
+            # Two coders are two people, five things said are said of five subjects.
+            place = 1 if name == "second" else int(name[0]) if name[0].isdigit() else 0
+            filled = filled[place:] if "stance" not in name else filled
             if not one.has_attr("multiple"):
                 chosen = [o for o in chosen if o.get("value", o.text)] or filled[:1]
             data[name] = [o.get("value", o.text) for o in chosen]
@@ -225,6 +228,9 @@ def themed(world: World, settings: Any, tmp_path: Path) -> Round:  # noqa: F811
     round = make_round(world.agency, stage="closed", slug="themed-law")
     make_comments(round, [*SAID, "ไฟส่องทาง มืด", "ไฟส่องทาง พัง"])
     done(round)
+    # One comment waits for a moderator: it is the first in the queue.
+    newest = round.comments.order_by("pk").last()
+    round.comments.filter(pk=newest.pk).update(status=Status.RECEIVED)
     theme = round.themes.order_by("number").last()
     review.theme_approve(theme=theme, revision=theme.revision, by=None, now=NOW)
     world.particular["desk_answer"] = [{"number": theme.number}]
@@ -236,13 +242,16 @@ def _desk_places(world: World, themed: Round) -> Iterator[Place]:  # noqa: F811
     rounds = (world.hidden, world.open, world.closed, world.reported, themed)
     group = [{"round_id": round.pk} for round in rounds]
     pieces = {b["type"]: b["id"] for b in blocks_of(world.draft.latest_revision)}
-    replaced = {"round_id", "what", "key", "consultation_id"}
+    drafts = (world.draft.pk, world.closed.consultation.draft_id)
+    replaced = {"round_id", "what", "key", "consultation_id", "bucket", "draft_id"}
     world.arguments = [
         *(one for one in world.arguments if not set(one[0]) & replaced),
         group,
         [{"what": what} for what in PREPARATIONS],
         [{"key": key} for key in pieces.values()],
         [{"consultation_id": round.consultation_id} for round in rounds],
+        [{"bucket": bucket} for bucket in Bucket.values],
+        [{"draft_id": draft} for draft in drafts],
     ]
     for address in every_address(world):
         if address.kind in {"desk", "drafts"}:
