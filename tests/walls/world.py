@@ -37,6 +37,7 @@ from consultations.report.services import report_publish
 from drafts.acts import act_import
 from drafts.models import Act, DraftPage
 from drafts.services import blocks_of, draft_import
+from drafts.uploads import file_keep
 from tests.factories import NOW, make_agency, make_member, make_round
 from tests.report import builders
 from tests.walls import marks
@@ -150,6 +151,9 @@ def _fill(world: World) -> None:
             uploaded_by_user=world.membership.user,
         )
     ]
+    source = file_keep(name="ร่าง.txt", data=b"x", by=world.membership.user)
+    source.draft = world.draft
+    source.save()
     redirect = Redirect.objects.create(old_path="/old", redirect_link="/new")
     session = EditingSession.objects.create(
         user=world.membership.user,
@@ -198,6 +202,7 @@ def _fill(world: World) -> None:
         "image_id": world.image.pk,
         "filter_spec": "max-8x8",
         "uploaded_file_id": files[0].pk,
+        "file_id": source.pk,
         "redirect_id": redirect.pk,
         "restriction_id": restriction.pk if restriction else 1,
         "page_view_restriction_id": 1,
