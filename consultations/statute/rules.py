@@ -360,8 +360,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         42,
         "results-wait",
-        "เผยแพร่ผลไม่ช้ากว่า 15 วันหลังปิดรับฟัง",
-        "Results within 15 days of closing",
+        "เผยแพร่ผลไม่ช้ากว่า 15 วันหลังการรับฟังเสร็จสิ้น",
+        "Results within 15 days of completion",
         checks.bill_results_wait,
         {PUBLISH: R, WATCH: W},
         "รัฐธรรมนูญ มาตรา 77 วรรคสอง",

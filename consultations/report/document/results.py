@@ -391,7 +391,7 @@ def answer(given: ReportInput, theme: ThemeIn, count: Counter) -> Section:
         blocks.append(Paragraph(("เหตุผล",), "label"))
         blocks += text_lines(theme.reason)
     if theme.provision:
-        blocks.append(Paragraph((f"มาตราที่แก้ไข: {theme.provision}",)))
+        blocks.append(Paragraph((f"มาตราที่แก้ไข: {_changed(theme)}",)))
     if theme.signed_by:
         blocks.append(
             Paragraph(
