@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from consultations import statute
 from consultations.models import Consultation, ConsultationPage
 from consultations.services.public_texts import ACTION
+from drafts import clock
 from drafts.models import AuditEntry
 from drafts.templatetags.thai import is_english
 
@@ -40,7 +39,7 @@ def read_edits(consultation: Consultation) -> tuple[Edit, ...]:
     ).order_by("-pk")
     return tuple(
         Edit(
-            timezone.localdate(entry.created_at),
+            clock.local_date(entry.created_at),
             tuple(
                 EditedText(_called(consultation, name), before, after)
                 for name, (before, after) in entry.data["texts"].items()
