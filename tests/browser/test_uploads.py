@@ -69,9 +69,14 @@ def desk(open_tab: Callable[..., Any], watch: Watch) -> tuple[Any, Any]:
     return page, agency
 
 
-def press(page: Any, name: str) -> None:
-    with page.expect_navigation():
-        page.locator(f"button[name={name}]").click()
+def press(page: Any, name: str, then: str) -> None:
+    """Press a button and wait for what the answer shows: a page or a part of it."""
+    page.locator(f"button[name={name}]").click()
+    page.wait_for_selector(then)
+
+
+FOUND, KEPT, ACT = "#found", "#kept-file", "main dl"
+OUTLINE = "[aria-current=page][href$='/outline/']"
 
 
 def look(page: Any, name: str, album: Album) -> None:
@@ -86,8 +91,8 @@ def freeze(page: Any, draft: DraftPage) -> DraftVersion:
     page.goto(reverse("drafts_freeze", args=[draft.pk]))
     page.fill("#id_reason", "เพื่อรับฟังความคิดเห็นครั้งที่ ๑")
     page.check("#id_confirm")
-    with page.expect_navigation():
-        page.get_by_role("button", name="ตรึงฉบับนี้").click()
+    page.get_by_role("button", name="ตรึงฉบับนี้").click()
+    page.wait_for_url(f"**{reverse('drafts_version', args=[draft.pk, 1])}")
     version = draft.versions.get()
     assert version.sha256 in page.content()
     return version
@@ -100,10 +105,10 @@ def test_a_draft_goes_from_upload_to_frozen_version(
     page, _agency = desk
     page.goto(reverse("drafts_import"))
     page.set_input_files("#id_file", write(TEXT, form, tmp_path))
-    press(page, "check")
+    press(page, "check", FOUND)
     assert "ยังไม่ได้บันทึก" in page.inner_text("main")
     look(page, "look", album)
-    press(page, "save")
+    press(page, "save", OUTLINE)
     draft = DraftPage.objects.get()
     look(page, "saved", album)
     version = freeze(page, draft)
@@ -122,12 +127,12 @@ def test_an_act_is_stored_though_its_day_was_wrong_at_first(
     page.set_input_files("#id_file", write(TEXT, form, tmp_path))
     page.fill("#id_as_of", "เมื่อวานนี้")
     page.fill("#id_title", "พระราชบัญญัติสวนสาธารณะ พ.ศ. ๒๕๖๕")
-    press(page, "check")
+    press(page, "check", KEPT)
     assert "ไม่ต้องเลือกอีกครั้ง" in page.inner_text("main")
     look(page, "wrong-day", album)
     page.fill("#id_as_of", "30/06/2569")
-    press(page, "check")
-    press(page, "save")
+    press(page, "check", FOUND)
+    press(page, "save", ACT)
     act = Act.objects.get()
     look(page, "act", album)
     assert [
@@ -147,9 +152,9 @@ def test_a_corrected_file_goes_into_the_draft_and_is_frozen(
     draft = draft_import(agency=agency, data=TEXT).draft
     page.goto(reverse("drafts_correct", args=[draft.pk]))
     page.set_input_files("#id_file", write(CORRECTED, form, tmp_path))
-    press(page, "check")
+    press(page, "check", FOUND)
     look(page, "correction", album)
-    press(page, "save")
+    press(page, "save", OUTLINE)
     version = freeze(page, draft)
     text = "\n".join(version.provisions.values_list("text", flat=True))
     assert "สี่สิบห้าวัน" in text
