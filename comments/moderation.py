@@ -39,13 +39,18 @@ BY_HAND = "[ปกปิดโดยเจ้าหน้าที่]"
 
 @transaction.atomic
 def comment_publish(
-    *, comment: Comment, by: Any, now: dt.datetime, revision: str | None = None
+    *,
+    comment: Comment,
+    note: str = "",
+    by: Any,
+    now: dt.datetime,
+    revision: str | None = None,
 ) -> Comment:
     """Publish a comment that was waiting to be looked at."""
     row = _locked(comment, revision)
     if row.status != Status.RECEIVED:
         raise _wrong_state(row)
-    return _change(row, Status.PUBLISHED, Kind.PUBLISHED, by=by, now=now)
+    return _change(row, Status.PUBLISHED, Kind.PUBLISHED, by=by, now=now, note=note)
 
 
 @transaction.atomic

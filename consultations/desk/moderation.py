@@ -187,7 +187,7 @@ def _act_on_picked(
         common["revision"] = seen[row.public_id]
         try:
             if data["act"] == "publish":
-                comment_publish(comment=row, **common)
+                comment_publish(comment=row, note=data["note"], **common)
             else:
                 words = {"ground": data["ground"], "note": data["note"]}
                 comment_hide(comment=row, **words, **common)

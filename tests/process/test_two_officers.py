@@ -315,16 +315,16 @@ class Told:
     saved: set[str] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
 
-    def trial(self, found: Found, first: Client, second: Client) -> None:
+    def trial(self, found: Found, other: Found, clients: list[Client]) -> None:
         self.seen.add(found.key)
         try:
             with transaction.atomic():
-                self._trial(found, first, second)
+                self._trial(found, other, *clients)
                 raise Undo
         except Undo:
             return
 
-    def _trial(self, found: Found, first: Client, second: Client) -> None:
+    def _trial(self, found: Found, other: Found, first: Client, second: Client) -> None:
         one = first.post(found.url, found.sent(0))
         if one.status_code != 302:
             page = BeautifulSoup(one.content, "html.parser")
@@ -335,7 +335,7 @@ class Told:
                 self.saved.add(found.key)
             return
         self.saved.add(found.key)
-        two = second.post(found.url, found.sent(1))
+        two = second.post(other.url, other.sent(1))
         both = found.words()
         if found.key in ADDS:
             stored = _rows()
@@ -396,8 +396,8 @@ def test_no_desk_loses_a_word(
             strict=True,
         ):
             assert mine.texts == theirs.texts
-            mine.special = special
-            told.trial(mine, first, second)
+            mine.special = theirs.special = special
+            told.trial(mine, theirs, officers)
     never = {key: told.refused.get(key) for key in told.seen - told.saved}
     never |= dict.fromkeys({*ADDS, *LOOKS} - told.seen, "listed, not there")
     assert not told.wrong, "\n".join(told.wrong)
@@ -405,7 +405,7 @@ def test_no_desk_loses_a_word(
 
 
 def test_no_page_of_ours_loses_a_word(world: World, officers: list[Client]) -> None:  # noqa: F811
-    first, second = officers
+    first = officers[0]
     for client in officers:
         user = client.session["_auth_user_id"]
         type(world.membership.user).objects.filter(pk=user).update(is_superuser=True)
@@ -420,6 +420,6 @@ def test_no_page_of_ours_loses_a_word(world: World, officers: list[Client]) -> N
             n: k for n, k in found.texts.items() if "-" not in n and n != "slug"
         }
         found.data |= {name: [value] for name, value in _body(page).items()}
-        told.trial(found, first, second)
+        told.trial(found, found, officers)
     assert not told.wrong, "\n".join(told.wrong)
     assert told.seen == told.saved, told.refused
