@@ -17,6 +17,7 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
@@ -93,7 +94,8 @@ class OddRequestsMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
         odd = isinstance(error, ValueError | OverflowError | DataError)
-        if odd and any(words in str(error) for words in _ODD):
+        odd = odd and any(words in str(error) for words in _ODD)
+        if odd or isinstance(error, MultiValueDictKeyError):  # a field that must come
             raise BadRequest from error
 
 
