@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -269,20 +275,22 @@ def preview(request: HttpRequest, round: Round) -> HttpResponse:
 
 
 @agency_view(Action.EXPORT)
-def preview_file(request: HttpRequest, round: Round, fmt: str) -> HttpResponse:
+def preview_file(request: HttpRequest, round: Round, fmt: str) -> HttpResponseBase:
     """One format of the report as it would be published now."""
     now = clock.now()
     source = source_of(collect(_draft(round, now), now=now), round)
     exporter = files.EXPORTERS[fmt]
+    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
     try:
-        data = exporter.render(source)
+        exporter.write(source, file)
     except ExportUnavailable as error:
         messages.error(request, error.message)
         return redirect("desk_report", round.pk)
-    response = HttpResponse(data, content_type=exporter.content_type)
+    file.seek(0)
     name = f"draft-{round.consultation.slug}-{round.number}.{exporter.extension}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return FileResponse(
+        file, as_attachment=True, filename=name, content_type=exporter.content_type
+    )
 
 
 @agency_view(Action.VIEW_DESK)

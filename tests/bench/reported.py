@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import itertools
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from comments.models import Comment, Submission, Theme
@@ -67,7 +68,9 @@ class Reported:
         if name == "consultations:agency":
             known["slug"] = [consultation.agency.slug]
         wanted = [known.get(one, []) for one in names]
-        return [dict(zip(names, row, strict=True)) for row in itertools.product(*wanted)]
+        return [
+            dict(zip(names, row, strict=True)) for row in itertools.product(*wanted)
+        ]
 
     def queries(self, name: str) -> list[str]:
         """Return the deep and the filtered pages of a pattern besides its first."""
@@ -133,13 +136,12 @@ def make_reported_round(comments: int) -> Reported:
     made = {
         files.PAGE: html.page(source.document, Links()).encode(),
         files.MEMBERS: source.members.to_bytes(),
+        **{name: files.EXPORTERS[name].render(source) for name in ("json", "csv")},
     }
     stored = {
-        name: files.store(report, digest, name, data) for name, data in made.items()
+        name: files.store(report, digest, name, BytesIO(data))
+        for name, data in made.items()
     }
-    for name in ("json", "csv"):
-        data = files.EXPORTERS[name].render(source)
-        stored[name] = files.store(report, digest, name, data)
     ResponseReport.objects.filter(pk=report.pk).update(
         status=ReportStatus.PUBLISHED, content=content, sha256=digest, files=stored,
         published_at=NOW, published_by=user,
