@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
+from comments.models import Theme
 from consultations import policies
 from consultations.compliance import compliance_of_rounds, findings_in
 from consultations.desk.access import agency_view
@@ -35,6 +36,7 @@ from consultations.report.document import build
 from consultations.report.document.members import UnknownKey
 from consultations.report.exporter import ExportUnavailable
 from consultations.report.html import Links
+from consultations.report.numbering import theme_numbers
 from consultations.report.selectors import names_for, read_list
 from consultations.report.services import (
     PUBLISHABLE,
@@ -126,7 +128,7 @@ def _show(
         draft = report_draft_get_or_create(round=round, now=now)
     found, given = (), None
     if draft and not draft.is_publishing:
-        given = collect(draft, now=now)
+        given = collect(draft, now=now, looking=True)
         found = findings_in(given.compliance, round)
     return REPORT.show(
         request,
@@ -262,7 +264,7 @@ def _draft(round: Round, now: dt.datetime) -> ResponseReport:
 def preview(request: HttpRequest, round: Round) -> HttpResponse:
     """The report as it would be published now."""
     now = clock.now()
-    given = collect(_draft(round, now), now=now)
+    given = collect(_draft(round, now), now=now, looking=True)
     links = Links("", reverse("consultations:comment", args=["x"])[: -len("x/")])
     return render(
         request,
@@ -278,7 +280,7 @@ def preview(request: HttpRequest, round: Round) -> HttpResponse:
 def preview_file(request: HttpRequest, round: Round, fmt: str) -> HttpResponseBase:
     """One format of the report as it would be published now."""
     now = clock.now()
-    source = source_of(collect(_draft(round, now), now=now), round)
+    source = source_of(collect(_draft(round, now), now=now, looking=True), round)
     exporter = files.EXPORTERS[fmt]
     file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
     try:
@@ -296,8 +298,9 @@ def preview_file(request: HttpRequest, round: Round, fmt: str) -> HttpResponseBa
 @agency_view(Action.VIEW_DESK)
 def preview_list(request: HttpRequest, round: Round, key: str) -> HttpResponse:
     """The comments behind a number of the preview."""
-    now = clock.now()
-    titles = {t.number: t.title for t in collect(_draft(round, now), now=now).themes}
+    numbers = theme_numbers(round)
+    approved = Theme.objects.filter(pk__in=list(numbers))
+    titles = {numbers[pk]: title for pk, title in approved.values_list("pk", "title")}
     try:
         listed = read_list(
             collect_members(round),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db.models import Count
 from django.utils import timezone
@@ -33,7 +34,7 @@ from consultations.report.document import Members, ReportInput, inputs
 from consultations.report.document.members import facet
 from consultations.report.document.who import KINDS
 from consultations.report.labels import STATES, thai_labels
-from consultations.report.membership import Placed, members_of
+from consultations.report.membership import Placed, members_kept, members_of
 from consultations.report.requirements import counted_of
 from consultations.report.snapshot import snapshot
 from drafts import clock
@@ -47,25 +48,32 @@ SUBJECTS_NAMED = 5
 WHOLE = "ร่างทั้งฉบับ"
 
 
-def collect(report: ResponseReport, *, now: dt.datetime) -> ReportInput:
-    """Read all that a report is made of, as it would be if published at ``now``."""
+def collect(
+    report: ResponseReport, *, now: dt.datetime, looking: bool = False
+) -> ReportInput:
+    """Read all that a report is made of, as it would be if published at ``now``.
+
+    ``looking``: for a page; the comments are read again only where some changed.
+    """
     with snapshot():
-        return _collect(report, now=now)
+        return _collect(report, now, members_kept if looking else members_of)
 
 
 def collect_members(round: Round) -> Members:
-    """Read the comments of a round as a report would count them now."""
+    """Return the comments of a round as a report would count them now, for a page."""
     with snapshot():
-        return members_of(round).members
+        return members_kept(round).members
 
 
-def _collect(report: ResponseReport, *, now: dt.datetime) -> ReportInput:
+def _collect(
+    report: ResponseReport, now: dt.datetime, read: Callable[[Round], Placed]
+) -> ReportInput:
     round = Round.objects.select_related(
         "consultation__agency", "consultation__page", "consultation__draft", "version"
     ).get(pk=report.round_id)
     consultation, version = round.consultation, round.version
     profile = statute.PROFILES[consultation.legal_basis]
-    placed = members_of(round)
+    placed = read(round)
     provisions = tuple(
         inputs.ProvisionIn(
             eid,

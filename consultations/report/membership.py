@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Count
 
 from comments.models import (
     CandidateAssignment,
     Comment,
+    LedgerEntry,
     Stance,
     Status,
     ThemeAssignment,
+    ThemeEvent,
+    ThemeRun,
 )
 from consultations.models import Round
 from consultations.report.document import Member, Members
@@ -78,6 +84,35 @@ def members_of(round: Round) -> Placed:
     sources = {"machine": 0, "person": 0}
     members = Members(_members(round, places, copies, sources))
     return Placed(members, sources["machine"], sources["person"], approved)
+
+
+def members_kept(round: Round) -> Placed:
+    """Return what ``members_of`` would, read anew only where something changed.
+
+    For pages that are looked at again and again; what is published is always read.
+    """
+    rows = Comment.objects.filter(round=round)
+    states = rows.order_by().values_list("status", "late").annotate(n=Count("pk"))
+    links = LedgerEntry.objects.filter(round=round).order_by("-number")
+    acts = ThemeEvent.objects.filter(round=round).order_by("-number")
+    runs = ThemeRun.objects.filter(round=round, is_current=True)
+    themes = Theme.objects.filter(round=round).order_by("pk")
+    return _kept(
+        round.pk,
+        (
+            rows.order_by("-pk").values_list("pk", "public_id").first(),
+            *sorted(states),
+            links.values_list("hash", flat=True).first(),
+            acts.values_list("pk", flat=True).first(),
+            runs.values_list("pk", flat=True).first(),
+            *themes.values_list("pk", "number", "status"),
+        ),
+    )
+
+
+@lru_cache(maxsize=4)
+def _kept(round_id: int, _marks: tuple[object, ...]) -> Placed:
+    return members_of(Round.objects.get(pk=round_id))
 
 
 def _members(

@@ -1,4 +1,4 @@
-"""What others must learn of: nothing lost, nothing stopped by one, nothing done twice."""
+"""What others must learn of: nothing lost, nothing stopped by one, none done twice."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
 """The report desk: what stands against publication, nothing lost, who may do what."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.users.models import UserProfile
 
+from comments.models import Comment
+from comments.moderation import comment_hide, comment_mark_duplicate
 from consultations.models import Posting, ResponseReport, Role
 from consultations.report import publication, services
 from drafts import clock
@@ -144,3 +148,34 @@ def test_english_officials_read_english(client, desk):
     body = client.get(url).content.decode()
     assert "Checks before publication" in body
     assert "There is a summary for the public" in body
+
+
+@pytest.mark.parametrize("page", ["", "preview/", "preview/list/counted/"])
+def test_a_look_reads_the_comments_again_only_after_a_change(client, desk, page):
+    """The desk is looked at all day: ten thousands of comments are not read each time.
+
+    Whatever changes what is counted is seen at once.
+    """
+    round_, _report, url = desk
+    sign_in(client, round_, Role.APPROVER)
+    url += page
+    client.get(url)
+
+    def reads() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        return sum('"comments_comment"."stance_source"' in q["sql"] for q in queries)
+
+    counted = Comment.objects.filter(
+        round=round_, status="published", late=False, duplicate_of=None
+    ).order_by("pk")
+    assert reads() == 0
+    one, two = counted[:2]
+    now = builders.NOW
+    comment_mark_duplicate(comment=two, of=one, by=None, now=now)
+    assert reads() == 1
+    comment_hide(comment=one, ground="abusive", by=None, now=now)
+    assert reads() == 1
+    factories.make_comments(round_, ["อีกหนึ่งความเห็น"])
+    assert reads() == 1
+    assert reads() == 0

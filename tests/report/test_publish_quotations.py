@@ -64,7 +64,7 @@ def test_without_a_proposal_the_text_is_quoted():
 @pytest.mark.parametrize("word", ["กำ", "น้ำ", "เกี๊ยะ", "ไม้ไผ่", "ที่สุ", "a"])
 @pytest.mark.parametrize("before", range(4))
 def test_a_long_text_without_a_space_is_cut_between_letters(word, before):
-    text = "ก" * before + word * 200
+    text = "ก" * before + word * 300
     end = cut_at(text)
     assert QUOTE_LENGTH // 2 < end <= QUOTE_LENGTH
     assert unicodedata.category(text[end]) != "Mn"

@@ -196,7 +196,8 @@ def test_a_rebuild_takes_the_others_and_a_sweep_says_what_is_lacking(caplog) -> 
     [
         ([{"index": {"_id": "comment:1", "status": 400,
                      "error": {"type": "mapper_parsing_exception",
-                               "reason": "Preview: 'secret'"}}}], DocumentsRefusedError),
+                               "reason": "Preview: 'secret'"}}}],
+         DocumentsRefusedError),
         ([{"index": {"_id": "comment:1", "status": 429,
                      "error": {"type": "es_rejected_execution_exception"}}}],
          SearchUnavailableError),
