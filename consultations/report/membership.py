@@ -96,7 +96,6 @@ def members_kept(round: Round) -> Placed:
     links = LedgerEntry.objects.filter(round=round).order_by("-number")
     acts = ThemeEvent.objects.filter(round=round).order_by("-number")
     runs = ThemeRun.objects.filter(round=round, is_current=True)
-    themes = Theme.objects.filter(round=round).order_by("pk")
     return _kept(
         round.pk,
         (
@@ -105,7 +104,7 @@ def members_kept(round: Round) -> Placed:
             links.values_list("hash", flat=True).first(),
             acts.values_list("pk", flat=True).first(),
             runs.values_list("pk", flat=True).first(),
-            *themes.values_list("pk", "number", "status"),
+            *theme_numbers(round).items(),
         ),
     )
 
