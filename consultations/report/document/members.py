@@ -64,6 +64,19 @@ class Member:
     redacted: bool = False
     said: str = ""
 
+    @property
+    def who(self) -> str:
+        return voice(self.capacity, self.group)
+
+
+def voice(capacity: str, group: str) -> str:
+    """Tell which of the three voices of heading 11 somebody is."""
+    if capacity == "agency":
+        return "agency"
+    if group or capacity in {"business", "association"}:
+        return "stakeholder"
+    return "public"
+
 
 def facet(name: str, value: object) -> str:
     """Write one facet of a key; what an address cannot carry becomes ``_``."""
@@ -101,16 +114,6 @@ def _place(value: tuple[int, str]) -> tuple[str, ...]:
     return (facet("bucket", bucket) if bucket else "unplaced",)
 
 
-def _who(value: tuple[str, str]) -> tuple[str, ...]:
-    """Tell which of the three voices of heading 11 somebody is."""
-    capacity, group = value
-    if capacity == "agency":
-        return ("who-agency",)
-    if group or capacity in {"business", "association"}:
-        return ("who-stakeholder",)
-    return ("who-public",)
-
-
 #: A column, or two joined -> the facets that one of its values has.
 _FACETS: dict[str, Callable[[Any], tuple[str, ...]]] = {
     "state": lambda value: (value,),
@@ -127,7 +130,7 @@ _FACETS: dict[str, Callable[[Any], tuple[str, ...]]] = {
     "redacted": lambda value: ("redacted",) if value else (),
     "said": _is("said"),
     "theme+bucket": _place,
-    "capacity+group": _who,
+    "capacity+group": lambda value: (facet("who", voice(*value)),),
 }
 #: Columns of numbers that differ from comment to comment.
 _NUMBERS = ("pk", "submission")
