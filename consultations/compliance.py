@@ -331,13 +331,14 @@ def extensions_of(round: Round) -> tuple[Extension, ...]:
 
 
 def methods_of(round: Round, today: dt.date) -> tuple[statute.MethodFact, ...]:
-    """Return the methods, each with what shows that it was used; three queries."""
-    came = frozenset(
-        Submission.objects.filter(round=round)
-        .order_by()
-        .values_list("channel", flat=True)
-        .distinct()
-    )
+    """Return the methods, each with what shows that it was used; three queries.
+
+    By which channels comments came is looked up once the window is over: until then
+    what is planned counts.
+    """
+    rows = Submission.objects.filter(round=round).order_by()
+    over = round.closes_on is not None and round.closes_on < today
+    came = frozenset(rows.values_list("channel", flat=True).distinct() if over else ())
     public = round.stage != Stage.DRAFT and round.opens_on and round.closes_on
     opened = None
     if public and round.opens_on <= today:
