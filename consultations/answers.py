@@ -1,5 +1,6 @@
 """The agency's answer to a theme: saved by an editor, signed by an approver.
 
+Who wrote any of an answer does not sign it (policies.may_sign).
 Only themes that a person approved are answered.  A signed answer is not changed; the
 approver takes the signature back first.  What a save replaces is kept in the audit log.
 """
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from comments.models import Theme
 from comments.themes.events import person_name
+from consultations import policies
 from consultations.errors import ConsultationError
 from consultations.models import Decision, ResponseReport, ThemeResponse
 from drafts import audit
@@ -155,16 +157,19 @@ def response_save(
     if response is None:
         response = ThemeResponse(theme=theme, revision=0)
     replaced = {
-        name: getattr(response, name)
-        for name in ("reply", "reply_en", "decision", "reason", "before_text",
-                     "after_text")
-        if response.pk and getattr(response, name) != values[name]
-    }  # fmt: skip
+        name: getattr(value, "pk", value)
+        for name in values
+        if response.pk and (value := getattr(response, name)) != values[name]
+    }
+    if response.pk and not replaced:
+        return response  # who changed no word has written nothing
     for name, value in values.items():
         setattr(response, name, value)
     response.changed_by, response.changed_at = by, now
     response.revision += 1
     response.save()
+    if by is not None:
+        response.writers.add(by)
     audit.record(response, "answer.saved", by=by, theme=theme.number, replaced=replaced)
     return response
 
@@ -173,7 +178,11 @@ def response_save(
 def response_sign(
     *, response: ThemeResponse, revision: int, by: Any, now: dt.datetime
 ) -> ThemeResponse:
-    """Sign an answer as it was seen; it must have a reply, a decision and a reason."""
+    """Sign an answer as it was seen; it must have a reply, a decision and a reason.
+
+    Raises AnswerError ``own_answer`` for who wrote any of it, except in an office of
+    two, where the report says so.
+    """
     theme, found = _lock(response.theme)
     if found is None:
         raise AnswerError(_("ยังไม่มีคำชี้แจงให้ลงนาม"), code="nothing_to_sign")
@@ -195,10 +204,16 @@ def response_sign(
         raise AnswerError(
             _("ยังลงนามไม่ได้ คำชี้แจงยังไม่ครบ"), code="incomplete", fields=missing
         )
+    if not policies.may_sign(by, found, theme.round.consultation.agency_id):
+        raise AnswerError(
+            _("คุณเขียนหรือแก้คำชี้แจงนี้ จึงลงนามเองไม่ได้ ให้ผู้อนุมัติอีกคนลงนาม"),
+            code="own_answer",
+        )
     found.signed_by, found.signed_at = by, now
     found.revision += 1
     found.save(update_fields=["signed_by", "signed_at", "revision"])
-    audit.record(found, "answer.signed", by=by, theme=theme.number)
+    alone = {"own_answer": True} if policies.wrote(by, found) else {}
+    audit.record(found, "answer.signed", by=by, theme=theme.number, **alone)
     return found
 
 

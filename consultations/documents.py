@@ -17,7 +17,7 @@ from consultations.services import is_announced
 def document(request: HttpRequest, name: str) -> FileResponse:
     """Send one file as a download, never to be shown or run inside the site."""
     found = (
-        ConsultationDocument.objects.filter(file=f"documents/{name}")
+        ConsultationDocument.recorded.filter(file=f"documents/{name}")
         .select_related("consultation")
         .first()
     )

@@ -15,7 +15,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from comments import promises
-from consultations.models import AgencyMembership, AgencyPage, Role, Round
+from consultations.models import (
+    AgencyMembership,
+    AgencyPage,
+    OfficeOfTwo,
+    Role,
+    Round,
+    ThemeResponse,
+)
 from consultations.stages import Stage, stage_at
 
 EDITOR, APPROVER = Role.EDITOR, Role.APPROVER
@@ -32,6 +39,9 @@ class Action(StrEnum):
     ANNOUNCE = "round.announce"
     EXTEND = "round.extend"
     WITHDRAW = "round.withdraw"
+    ASK = "round.ask"
+    COMPLETE = "round.complete"
+    SET_OFFICE = "agency.office"
     VIEW_SEALED = "comment.view_sealed"
     MODERATE = "comment.moderate"
     ENTER_OFFLINE = "comment.enter_offline"
@@ -53,6 +63,9 @@ ROLES_FOR: dict[Action, frozenset[Role]] = {
     Action.ANNOUNCE: frozenset({APPROVER}),
     Action.EXTEND: frozenset({APPROVER}),
     Action.WITHDRAW: frozenset({APPROVER}),
+    Action.ASK: frozenset({EDITOR, APPROVER}),
+    Action.COMPLETE: frozenset({APPROVER}),
+    Action.SET_OFFICE: frozenset({APPROVER}),
     Action.VIEW_SEALED: frozenset({MODERATOR}),
     Action.MODERATE: frozenset({MODERATOR}),
     Action.ENTER_OFFLINE: frozenset({EDITOR, MODERATOR}),
@@ -80,6 +93,12 @@ def roles_of(user: Any, agency: AgencyPage | int) -> frozenset[Role]:
     )
 
 
+def position_of(user: Any, agency: AgencyPage | int) -> str:
+    """Return the position in which an approver signs for an agency, "" if not given."""
+    rows = AgencyMembership.objects.filter(user=user, agency=agency, role=APPROVER)
+    return rows.values_list("position", flat=True).first() or ""
+
+
 def may(user: Any, action: Action, agency: AgencyPage | int) -> bool:
     """Tell whether a user may do something in an agency."""
     return bool(roles_of(user, agency) & ROLES_FOR[action])
@@ -94,6 +113,44 @@ def agency_ids(user: Any, action: Action = Action.VIEW_DESK) -> list[int]:
         .values_list("agency_id", flat=True)
         .distinct()
     )
+
+
+def office_people(agency: AgencyPage | int) -> int:
+    """Return how many active accounts write or sign for an agency."""
+    rows = AgencyMembership.objects.filter(
+        agency=agency, role__in=[EDITOR, APPROVER], user__is_active=True
+    )
+    return rows.values("user").distinct().count()
+
+
+def is_office_of_two(agency: AgencyPage | int) -> bool:
+    """Tell whether an agency says that it has only two people, and has no more."""
+    on = OfficeOfTwo.objects.filter(agency=agency, is_on=True).exists()
+    return on and office_people(agency) <= 2
+
+
+def wrote(user: Any, response: ThemeResponse) -> bool:
+    """Tell whether someone wrote any of an answer."""
+    last = response.changed_by_id == getattr(user, "pk", 0)
+    return last or response.writers.filter(pk=getattr(user, "pk", 0)).exists()
+
+
+def may_sign(user: Any, response: ThemeResponse, agency: AgencyPage | int) -> bool:
+    """Decide whether an approver may sign an answer: not one they wrote any of.
+
+    In an office of two the other person may have written some of it too, and nobody
+    would be left: there it is allowed, and printed in the report.
+    """
+    return not wrote(user, response) or is_office_of_two(agency)
+
+
+def may_publish_alone(user: Any, round: Round) -> bool:
+    """Tell whether an approver signed none of the answers of a round's report.
+
+    Who signed some of them asks, and another confirms (consultations/confirming.py).
+    """
+    answers = ThemeResponse.objects.filter(theme__round=round, signed_by=user)
+    return not answers.exists()
 
 
 class Window(StrEnum):

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import zipfile
 from collections.abc import Iterable
 from typing import Any
 
+from django.core import serializers
 from django.core.files.base import File
 from django.db import IntegrityError, models, transaction
 from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 
-from consultations.errors import ConsultationError
+from consultations.document_files import document_check
+from consultations.errors import ConsultationError, TooLateError
 from consultations.models import (
     Consultation,
     ConsultationDocument,
+    Evidence,
     HearingMethod,
     HearingSession,
     Milestone,
     Notice,
     Posting,
     Question,
+    ReportStatus,
     Round,
     StakeholderNotice,
 )
@@ -30,22 +33,20 @@ from consultations.stages import Stage
 from drafts import audit, clock, outbox
 from drafts.models import Provision
 from drafts.revisions import check_revision
-
-#: Bytes of one document.
-MAX_DOCUMENT = 20 * 1024 * 1024
-#: Extension -> a member that a zip of this kind must have; "" for other formats.
-_PACKAGES = {
-    "docx": "word/document.xml",
-    "xlsx": "xl/workbook.xml",
-    "odt": "content.xml",
-}
-DOCUMENT_TYPES = ("pdf", *_PACKAGES, "txt", "csv")
+from drafts.templatetags.thai import thai_date
 
 
-def _before_announcement(round: Round) -> None:
-    if round.stage != Stage.DRAFT:
+def _lock(round: Round) -> Round:
+    """Return the round's row, locked: nobody announces it meanwhile."""
+    return Round.objects.select_for_update(of=("self",)).get(pk=round.pk)
+
+
+def check_happened(day: dt.date | None, *, now: dt.datetime) -> None:
+    """Raise ConsultationError ``future`` for a day that has not come."""
+    if day and day > clock.local_date(now):
         raise ConsultationError(
-            _("ประกาศแล้ว จึงเปลี่ยนคำถามไม่ได้ เพราะประชาชนอาจตอบไปแล้ว"), code="announced"
+            _("วันที่ %(day)s ยังมาไม่ถึง จึงบันทึกว่าเกิดขึ้นแล้วไม่ได้") % {"day": thai_date(day)},
+            code="future",
         )
 
 
@@ -65,7 +66,10 @@ def question_save(
     by: Any = None,
 ) -> Question:
     """Add a question to a round not yet announced, or change one."""
-    _before_announcement(round)
+    if _lock(round).stage != Stage.DRAFT:
+        raise ConsultationError(
+            _("ประกาศแล้ว จึงเปลี่ยนคำถามไม่ได้ เพราะประชาชนอาจตอบไปแล้ว"), code="announced"
+        )
     provisions = list(provisions)
     if any(p.version_id != round.version_id for p in provisions):
         raise ConsultationError(
@@ -103,8 +107,10 @@ def session_add(
     heads: dict[str, int] | None = None,
     minutes: ConsultationDocument | None = None,
     by: Any = None,
+    now: dt.datetime | None = None,
 ) -> HearingSession:
-    """Record one meeting with the heads counted by group."""
+    """Record one meeting that was held, with the heads counted by group."""
+    check_happened(held_on, now=now or clock.now())
     session = HearingSession.objects.create(
         round=round,
         method=method,
@@ -129,8 +135,14 @@ def notice_values(round: Round) -> dict[str, str]:
 def notice_save(
     *, round: Round, text: str, revision: str | None = None, by: Any = None
 ) -> Notice:
-    """Write the announcement's text; raises Outdated when it changed since seen."""
-    Round.objects.select_for_update().get(pk=round.pk)
+    """Write the announcement's text, until it is announced.
+
+    Raises Outdated when it changed since seen.
+    """
+    if _lock(round).stage != Stage.DRAFT:
+        raise ConsultationError(
+            _("ประกาศแล้ว ข้อความประกาศจึงเปลี่ยนไม่ได้"), code="announced"
+        )
     check_revision(revision, notice_values(round))
     notice, _new = Notice.objects.update_or_create(
         round=round, defaults={"text": text.strip()}
@@ -146,34 +158,89 @@ def posting_add(
     channel: str,
     posted_on: dt.date,
     evidence: str,
-    subject: str = "notice",
+    subject: str = Posting.Subject.NOTICE,
     by: Any = None,
     now: dt.datetime | None = None,
 ) -> Posting:
-    """Record that a notice or report hung on a channel; cannot be changed later."""
+    """Record that a notice or the results hung on a channel outside this website.
+
+    Raises ConsultationError ``channel`` (this website's own are recorded as they
+    happen), ``evidence``, ``future``, ``not_published`` for results that are not.
+    """
     now = now or clock.now()
+    if (
+        channel not in Posting.Channel.values
+        or channel == Posting.Channel.WEBSITE
+        or subject not in Posting.Subject.values
+    ):
+        raise ConsultationError(
+            _("เลือกช่องทางจากรายการ การประกาศบนเว็บไซต์นี้ระบบบันทึกเอง"), code="channel"
+        )
     if not evidence.strip():
         raise ConsultationError(
             _("โปรดระบุหลักฐาน เช่น เลขที่หนังสือ ที่อยู่เว็บ หรือภาพถ่าย"), code="evidence"
         )
-    posting = Posting.objects.create(
+    check_happened(posted_on, now=now)
+    published = round.reports.filter(status=ReportStatus.PUBLISHED)
+    if subject == Posting.Subject.REPORT and not published.exists():
+        raise ConsultationError(
+            _("ยังไม่ได้ประกาศผล จึงยังไม่มีผลให้ปิดประกาศ"), code="not_published"
+        )
+    return posting_record(
         round=round,
         subject=subject,
         channel=channel,
         posted_on=posted_on,
+        evidence=evidence,
+        by=by,
+        now=now,
+    )
+
+
+def posting_record(
+    *,
+    round: Round,
+    subject: str,
+    evidence: str,
+    by: Any,
+    now: dt.datetime,
+    channel: str = Posting.Channel.WEBSITE,
+    posted_on: dt.date | None = None,
+) -> Posting:
+    """Write a posting down, by default one of this website that happens now."""
+    posting = Posting.objects.create(
+        round=round,
+        subject=subject,
+        channel=channel,
+        posted_on=posted_on or clock.local_date(now),
         evidence=evidence.strip(),
         recorded_at=now,
         recorded_by=by,
     )
-    _done(posting, "posting.added", round, by, channel=channel, posted_on=posted_on)
+    _done(
+        posting,
+        "posting.added",
+        round,
+        by,
+        subject=subject,
+        channel=channel,
+        posted_on=posting.posted_on,
+    )
     return posting
 
 
 @transaction.atomic
 def stakeholder_notice_add(
-    *, round: Round, organisation: str, channel: str, sent_on: dt.date, by: Any = None
+    *,
+    round: Round,
+    organisation: str,
+    channel: str,
+    sent_on: dt.date,
+    by: Any = None,
+    now: dt.datetime | None = None,
 ) -> StakeholderNotice:
     """Record that an organisation was told of the hearing (s.14 para 2)."""
+    check_happened(sent_on, now=now or clock.now())
     notice = StakeholderNotice.objects.create(
         round=round,
         organisation=organisation.strip(),
@@ -191,7 +258,6 @@ def milestone_add(
     title: str,
     due_on: dt.date,
     title_en: str = "",
-    done_on: dt.date | None = None,
     by: Any = None,
 ) -> Milestone:
     """Promise a next step with its date."""
@@ -200,51 +266,32 @@ def milestone_add(
         title=title.strip(),
         title_en=title_en.strip(),
         due_on=due_on,
-        done_on=done_on,
     )
     _done(milestone, "milestone.added", round, by, due_on=due_on)
     return milestone
 
 
-def _check_document(file: File) -> str:
-    """Return the extension if the content is what it says; raise ConsultationError."""
-    extension = (file.name or "").rpartition(".")[2].lower()
-    if extension not in DOCUMENT_TYPES:
-        raise ConsultationError(
-            _("รับเฉพาะไฟล์ %(types)s")
-            % {"types": ", ".join(kind.upper() for kind in DOCUMENT_TYPES)},
-            code="type",
+@transaction.atomic
+def milestone_done(
+    *,
+    round: Round,
+    milestone: Milestone,
+    done_on: dt.date,
+    by: Any = None,
+    now: dt.datetime | None = None,
+) -> Milestone:
+    """Record the day on which a promised step was done; once."""
+    check_happened(done_on, now=now or clock.now())
+    milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
+    if milestone.done_on:
+        raise TooLateError(
+            _("ขั้นตอนนี้บันทึกว่าทำแล้วเมื่อ %s") % thai_date(milestone.done_on),
+            code="done",
         )
-    if file.size > MAX_DOCUMENT:
-        raise ConsultationError(
-            _("ไฟล์ใหญ่เกิน %(size)d เมกะไบต์") % {"size": MAX_DOCUMENT // 1024**2},
-            code="too_big",
-        )
-    if file.size == 0:
-        raise ConsultationError(_("ไฟล์นี้ว่างเปล่า"), code="empty")
-    file.seek(0)
-    if not _is_what_it_says(file, extension):
-        raise ConsultationError(
-            _("เนื้อไฟล์ไม่ตรงกับชนิด .%(type)s โปรดบันทึกไฟล์ใหม่แล้วส่งอีกครั้ง")
-            % {"type": extension},
-            code="content",
-        )
-    file.seek(0)
-    return extension
-
-
-def _is_what_it_says(file: File, extension: str) -> bool:
-    if extension == "pdf":
-        return b"%PDF-" in file.read(1024)
-    if extension in _PACKAGES:
-        try:
-            with zipfile.ZipFile(file) as package:
-                names = set(package.namelist())
-        except (zipfile.BadZipFile, ValueError):
-            return False
-        macros = any(name.endswith("vbaProject.bin") for name in names)
-        return _PACKAGES[extension] in names and not macros
-    return b"\0" not in file.read(8192)
+    milestone.done_on = done_on
+    milestone.save(update_fields=["done_on"])
+    _done(milestone, "milestone.done", round, by, done_on=done_on)
+    return milestone
 
 
 @transaction.atomic
@@ -258,7 +305,7 @@ def document_add(
     now: dt.datetime | None = None,
 ) -> ConsultationDocument:
     """Store a document with its size and SHA-256; its type is told by its content."""
-    extension = _check_document(file)
+    extension = document_check(file)
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -279,26 +326,79 @@ def document_add(
     return document
 
 
+def is_relied_on(kind: type[models.Model], round: Round) -> bool:
+    """Tell whether the public may have read rows of a kind that belong to a round.
+
+    Documents and steps belong to all rounds of a consultation; a posting hung.
+    """
+    rounds = Round.objects.filter(consultation=round.consultation_id)
+    if hasattr(kind, "round"):
+        rounds = rounds.filter(pk=round.pk)
+    return kind is Posting or rounds.exclude(stage=Stage.DRAFT).exists()
+
+
+def _content(obj: models.Model) -> dict[str, Any]:
+    """Return all that a row says, for the audit row of its end."""
+    return serializers.serialize("python", [obj])[0]["fields"]
+
+
 @transaction.atomic
 def preparation_remove(*, obj: models.Model, round: Round, by: Any = None) -> None:
-    """Remove something prepared.  What the public may have relied on stays.
+    """Remove something prepared that nobody has seen; the audit row keeps what it said.
 
-    Raises ConsultationError for questions and documents of an announced round, for
-    evidence (postings), and for what something else refers to.
+    Raises ConsultationError ``announced`` for what the public may have relied on (which
+    is struck, see ``evidence_strike``), ``in_use`` for what something else refers to.
     """
-    if isinstance(obj, Posting | Notice):
-        raise ConsultationError(_("หลักฐานการประกาศลบไม่ได้"), code="evidence")
-    if round.stage != Stage.DRAFT and isinstance(obj, Question | ConsultationDocument):
+    _lock(round)
+    if isinstance(obj, Notice) or is_relied_on(type(obj), round):
         raise ConsultationError(
-            _("ประกาศแล้ว จึงลบสิ่งที่ประชาชนเห็นแล้วไม่ได้"), code="announced"
+            _("สิ่งที่ประชาชนเห็นแล้วหรือเป็นหลักฐานลบไม่ได้ ถ้าบันทึกผิดให้ขีดฆ่าพร้อมเหตุผล"),
+            code="announced",
         )
-    pk = obj.pk
+    pk, content = obj.pk, _content(obj)
     try:
         with transaction.atomic():
             obj.delete()
     except (ProtectedError, IntegrityError) as error:
-        raise ConsultationError(
-            _("ลบไม่ได้ เพราะมีรายการอื่นอ้างถึงอยู่"), code="in_use"
-        ) from error
+        raise _in_use() from error
     obj.pk = pk
-    _done(obj, "preparation.removed", round, by)
+    _done(obj, "preparation.removed", round, by, content=content)
+
+
+def _in_use() -> ConsultationError:
+    return ConsultationError(_("ยังมีรายการอื่นอ้างถึงอยู่ แก้รายการนั้นก่อน"), code="in_use")
+
+
+@transaction.atomic
+def evidence_strike(
+    *,
+    obj: Evidence,
+    round: Round,
+    reason: str,
+    by: Any = None,
+    now: dt.datetime | None = None,
+) -> Evidence:
+    """Strike a wrong entry through: it stays to be read, and is never counted again.
+
+    Raises ConsultationError ``reason``, ``struck`` for what is struck already, ``own``
+    for what this website recorded of itself, ``in_use`` while an entry that stands
+    refers to it.
+    """
+    if not reason.strip():
+        raise ConsultationError(_("โปรดบอกเหตุผลที่ขีดฆ่า"), code="reason")
+    obj = type(obj).recorded.select_for_update(of=("self",)).get(pk=obj.pk)
+    if obj.struck_at:
+        raise TooLateError(_("รายการนี้ขีดฆ่าไปแล้ว: %s") % obj.struck_reason, code="struck")
+    if getattr(obj, "channel", "") == Posting.Channel.WEBSITE:
+        raise ConsultationError(
+            _("การประกาศบนเว็บไซต์นี้ระบบบันทึกเอง จึงขีดฆ่าไม่ได้"), code="own"
+        )
+    refers = {HearingMethod: "method", ConsultationDocument: "minutes"}.get(type(obj))
+    if refers and HearingSession.objects.filter(**{refers: obj}).exists():
+        raise _in_use()
+    content = _content(obj)
+    obj.struck_at, obj.struck_by = now or clock.now(), by
+    obj.struck_reason = reason.strip()
+    obj.save(update_fields=["struck_at", "struck_by", "struck_reason"])
+    _done(obj, "evidence.struck", round, by, content=content, reason=obj.struck_reason)
+    return obj

@@ -33,13 +33,16 @@ class FrozenTable:
     ``when``    SQL condition on OLD that makes a row frozen; "" means always.
     ``columns`` columns that may not be updated; empty means no column may.
     ``insert``  SQL condition on NEW under which even a new row is refused.
+    ``delete``  SQL condition of its own for deletion; True means ``when``, False never.
+    ``key``     tells a second rule for the same table from the first.
     """
 
     table: str
     when: str = ""
     columns: tuple[str, ...] = ()
     insert: str = ""
-    delete: bool = True
+    delete: bool | str = True
+    key: str = ""
 
 
 def frozen_tables() -> list[FrozenTable]:
@@ -57,11 +60,12 @@ def _triggers(frozen: FrozenTable) -> Iterable[tuple[str, str, str]]:
     update = "UPDATE"
     if frozen.columns:
         update += " OF " + ", ".join(f'"{column}"' for column in frozen.columns)
-    yield "update", update, frozen.when
+    yield f"{frozen.key}update", update, frozen.when
     if frozen.delete:
-        yield "delete", "DELETE", frozen.when
+        condition = frozen.when if frozen.delete is True else frozen.delete
+        yield f"{frozen.key}delete", "DELETE", condition
     if frozen.insert:
-        yield "insert", "INSERT", frozen.insert
+        yield f"{frozen.key}insert", "INSERT", frozen.insert
 
 
 def _sqlite_triggers(frozen: FrozenTable) -> Iterable[tuple[str, str, str]]:
@@ -96,7 +100,7 @@ def _postgresql_statements(frozen: FrozenTable) -> Iterable[str]:
         function = f"{MARK}_refuse"
         if condition:
             function = f"{MARK}_{frozen.table}_{suffix}"
-            result = "OLD" if suffix == "delete" else "NEW"
+            result = "OLD" if event == "DELETE" else "NEW"
             yield (
                 f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger AS $$ BEGIN "
                 f"IF {condition} THEN "

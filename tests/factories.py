@@ -70,8 +70,12 @@ def make_agency(title: str = "กรมทดสอบ") -> AgencyPage:
 
 
 def make_member(agency: AgencyPage, role: Role, **fields: Any) -> Any:
+    if role == Role.APPROVER:  # who signs needs a name
+        fields.setdefault("first_name", f"ผู้อนุมัติ {next(_serial)}")
     user = make_user(**fields)
-    AgencyMembership.objects.create(user=user, agency=agency, role=role)
+    AgencyMembership.objects.create(
+        user=user, agency=agency, role=role, position="ตำแหน่งทดสอบ"
+    )
     return user
 
 

@@ -24,7 +24,7 @@ from cms.demo.second_round import SecondRoundLoader
 from cms.demo.submitting import SubmissionLoader
 from cms.demo.texts import NAMES, Content
 from cms.models import HomePage
-from consultations import preparing
+from consultations import confirming, preparing
 from consultations import services as process
 from consultations.models import (
     AgencyMembership,
@@ -89,11 +89,16 @@ class Loader:
                     if account.role == "superuser"
                     else model.objects.create_user
                 )
-                user = make(account.email, PASSWORD, first_name=account.first_name)
+                user = make(
+                    account.email,
+                    PASSWORD,
+                    first_name=account.first_name,
+                    last_name=account.last_name,
+                )
                 user.emailaddress_set.create(
                     email=account.email, verified=True, primary=True
                 )
-            self.users[account.role] = user
+            self.users[account.name] = user
 
     def agency(self, facts: dict[str, str]) -> AgencyPage:
         found = AgencyPage.objects.filter(slug=facts["key"]).first()
@@ -113,7 +118,10 @@ class Loader:
         for account in ACCOUNTS:
             if account.agency in {"*", facts["key"]}:
                 AgencyMembership.objects.create(
-                    user=self.users[account.role], agency=agency, role=account.role
+                    user=self.users[account.name],
+                    agency=agency,
+                    role=account.role,
+                    position=account.position,
                 )
         return agency
 
@@ -134,6 +142,7 @@ class ConsultationLoader:
         fresh = get_user_model().objects.in_bulk([one.pk for one in users.values()])
         self.editor = fresh[users["editor"].pk]
         self.approver = fresh[users["approver"].pk]
+        self.publisher = fresh[users["approver2"].pk]
         self.moderator = fresh[users["moderator"].pk]
         self.today = clock.today()
 
@@ -164,6 +173,7 @@ class ConsultationLoader:
         self.truth = {pk: row["theme"] for pk, row in sent.items()}
         process.round_advance_all(now=clock.now())
         round_.refresh_from_db()
+        self.add_sessions(round_)
         if self.content.responses:
             ReviewLoader(self, round_).load()
         if self.content.second_round:
@@ -249,9 +259,17 @@ class ConsultationLoader:
                 by=self.editor,
                 now=self.moment(self.plan.announced - 1),
             )
-        return process.round_announce(
-            round=round_, by=self.approver, now=self.moment(self.plan.announced)
+        return self.announce(round_, self.plan.announced)
+
+    def announce(self, round_: Round, day: int) -> Round:
+        """Have the editor ask, and the approver confirm an hour later."""
+        request = confirming.request_ask(
+            round=round_, act="announce", by=self.editor, now=self.moment(day, 9)
         )
+        confirming.request_confirm(
+            request=request, by=self.approver, now=self.moment(day)
+        )
+        return Round.objects.select_related("consultation", "version").get(pk=round_.pk)
 
     def add_questions(self, round_: Round, version: DraftVersion) -> None:
         for facts in self.facts["questions"]:
@@ -266,14 +284,20 @@ class ConsultationLoader:
 
     def add_methods(self, round_: Round) -> None:
         for facts in self.facts["methods"]:
-            method = preparing.method_add(
+            preparing.method_add(
                 round=round_, code=facts["code"], detail=facts["detail"], by=self.editor
             )
-            if session := facts.get("session"):
+
+    def add_sessions(self, round_: Round) -> None:
+        """Record the meetings that have been held by today."""
+        for facts in self.facts["methods"]:
+            session = facts.get("session")
+            if session and self.plan.opens + session["day"] <= 0:
+                held_on = self.day(self.plan.opens + session["day"])
                 preparing.session_add(
                     round=round_,
-                    method=method,
-                    held_on=self.day(self.plan.opens + session["day"]),
+                    method=round_.methods.filter(code=facts["code"]).first(),
+                    held_on=held_on,
                     place=session["place"],
                     time=session["time"],
                     host=session["host"],

@@ -10,6 +10,7 @@ from comments.models import Comment, Theme, ThemeAssignment, ThemeRun
 from comments.themes import review, runs
 from consultations import answers, preparing
 from consultations.models import Round
+from consultations.report import publication
 from consultations.report import services as reports
 
 if TYPE_CHECKING:
@@ -186,4 +187,11 @@ class ReviewLoader:
             due_on=self.parent.day(reported + 60),
             by=self.by,
         )
-        reports.report_publish(report=report, by=self.parent.approver, now=now)
+        publication.publication_request(
+            report=report, by=self.parent.publisher, now=now
+        )
+        publication.publication_execute(report.pk, now=now)
+        report.refresh_from_db()
+        if report.publishing_error:
+            message = f"the demo's report was not published: {report.publishing_error}"
+            raise RuntimeError(message)

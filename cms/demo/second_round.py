@@ -47,9 +47,7 @@ class SecondRoundLoader:
             closes_on=parent.day(OPENS + DAYS - 1),
             by=parent.editor,
         )
-        round_ = process.round_announce(
-            round=round_, by=parent.approver, now=parent.moment(ANNOUNCED)
-        )
+        round_ = parent.announce(round_, ANNOUNCED)
         SubmissionLoader(
             round_=round_,
             rows=parent.content.second_round,

@@ -177,6 +177,9 @@ def answer(request: HttpRequest, round: Round, number: int) -> HttpResponseBase:
         quotations=quotes.quotations([theme])[theme.pk],
         precedents=precedents_of(theme),
         response=response,
+        signs=response
+        and policies.may_sign(request.user, response, round.consultation.agency_id),
+        wrote=response and policies.wrote(request.user, response),
         form=form,
         chosen=next((row for row in sections if str(row.pk) == chosen), None),
         error=error,

@@ -99,5 +99,5 @@ MODERATION = RoundDesk(
 REPORT = RoundDesk(
     "report",
     "report",
-    always={"may_edit": Action.EDIT_REPORT, "may_publish": Action.PUBLISH_REPORT},
+    always={"may_edit": Action.EDIT_REPORT, "may_ask": Action.ASK},
 )

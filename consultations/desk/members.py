@@ -23,7 +23,7 @@ class MembershipForm(WagtailAdminModelForm):
 
     class Meta:
         model = AgencyMembership
-        fields = ["user", "agency", "role"]
+        fields = ["user", "agency", "role", "position"]
         labels = {"user": _("ผู้ใช้"), "agency": _("หน่วยงาน")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -17,11 +17,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from consultations import policies
+from consultations import confirming, policies
 from consultations.compliance import compliance_of_rounds, findings_in
 from consultations.desk.access import agency_view
 from consultations.desk.frame import REPORT
-from consultations.models import Posting, ReportStatus, ResponseReport, Round
+from consultations.errors import ConsultationError
+from consultations.models import (
+    ConfirmationRequest,
+    ReportStatus,
+    ResponseReport,
+    Round,
+)
 from consultations.policies import Action
 from consultations.report import files, html, publication
 from consultations.report.collect import collect, collect_members
@@ -34,9 +40,7 @@ from consultations.report.services import (
     PUBLISHABLE,
     TEXTS,
     ReportBlocked,
-    ReportError,
     report_draft_get_or_create,
-    report_posting_record,
     report_save,
     report_values,
     source_of,
@@ -52,6 +56,8 @@ _HELP_TEXTS = {
     "limitations": gettext_lazy("เช่น กลุ่มใดยังไม่ได้แสดงความคิดเห็น ข้อจำกัดทั่วไประบบเขียนให้เอง"),
     "harms": gettext_lazy("ถ้าไม่พบ ให้เขียนว่า ไม่พบ"),
 }
+
+Act = ConfirmationRequest.Act
 
 
 class ReportForm(RevisionForm):
@@ -76,23 +82,6 @@ class PublishForm(forms.Form):
     )
 
 
-class PostingForm(forms.Form):
-    """Evidence that the results hung on a channel outside this website."""
-
-    channel = forms.ChoiceField(
-        label=gettext_lazy("ช่องทาง"),
-        choices=[c for c in Posting.Channel.choices if c[0] != Posting.Channel.WEBSITE],
-    )
-    posted_on = forms.DateField(
-        label=gettext_lazy("วันที่ประกาศ"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    evidence = forms.CharField(
-        label=gettext_lazy("หลักฐาน"),
-        help_text=gettext_lazy("ที่อยู่เว็บ เลขที่หนังสือ หรือชื่อแฟ้มภาพถ่าย"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
 def _newest(round: Round) -> ResponseReport | None:
     return (
         ResponseReport.objects.filter(round=round, status=ReportStatus.PUBLISHED)
@@ -107,7 +96,6 @@ def _show(
     round: Round,
     *,
     form: ReportForm | None = None,
-    posting: PostingForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     now = clock.now()
@@ -135,7 +123,8 @@ def _show(
         findings=found,
         blocking=sum(f.blocks for f in found),
         form=form or (ReportForm(report=draft) if draft else None),
-        posting_form=posting or PostingForm(),
+        publishes_alone=_publishes_alone(request.user, round),
+        requests=confirming.asked_of(round, request.user, act=Act.PUBLISH),
         postings=round.postings.filter(subject="report").order_by("posted_on"),
         formats=list(files.EXPORTERS),
         totals=_totals(given) if given else None,
@@ -181,10 +170,16 @@ def report(request: HttpRequest, round: Round) -> HttpResponse:
     return redirect("desk_report", round.pk)
 
 
+def _publishes_alone(user: Any, round: Round) -> bool:
+    """Tell whether an official needs nobody else to publish a report."""
+    may = policies.may(user, Action.PUBLISH_REPORT, round.consultation.agency_id)
+    return may and policies.may_publish_alone(user, round)
+
+
 @require_POST
-@agency_view(Action.VIEW_DESK, change=Action.PUBLISH_REPORT)
+@agency_view(Action.VIEW_DESK, change=Action.ASK)
 def publish(request: HttpRequest, round: Round) -> HttpResponse:
-    """Have the draft checked and published, once the official has confirmed it."""
+    """Have the draft published, or ask for it where another has to confirm."""
     draft = ResponseReport.objects.filter(
         round=round, status=ReportStatus.DRAFT
     ).first()
@@ -195,15 +190,20 @@ def publish(request: HttpRequest, round: Round) -> HttpResponse:
     if not confirmed.is_valid():
         messages.error(request, confirmed.errors["confirm"][0])
         return _show(request, round, status=422)
+    given = {"by": request.user, "now": clock.now()}
     try:
-        publication.publication_request(report=draft, by=request.user, now=clock.now())
+        if _publishes_alone(request.user, round):
+            publication.publication_request(report=draft, **given)
+        else:
+            confirming.request_ask(round=round, act=Act.PUBLISH, **given)
+            messages.success(request, _("ส่งคำขอแล้ว รอผู้อนุมัติอีกคนยืนยัน"))
     except ReportBlocked as error:
         messages.error(
             request,
             _("ยังประกาศไม่ได้: มี %(count)s ข้อที่ต้องแก้ก่อน") % {"count": len(error.findings)},
         )
         return _show(request, round, status=409)
-    except ReportError as error:
+    except ConsultationError as error:
         messages.error(request, error.message)
         return _show(request, round, status=409)
     return redirect("desk_report", round.pk)
@@ -226,22 +226,6 @@ def progress(request: HttpRequest, round: Round) -> HttpResponse:
 def correct(request: HttpRequest, round: Round) -> HttpResponse:
     """Begin a corrected report: a new number, the texts of the last one."""
     report_draft_get_or_create(round=round, now=clock.now())
-    return redirect("desk_report", round.pk)
-
-
-@require_POST
-@agency_view(Action.VIEW_DESK, change=Action.EDIT_REPORT)
-def posting(request: HttpRequest, round: Round) -> HttpResponse:
-    """Record a posting of the results on another channel."""
-    form = PostingForm(request.POST)
-    if status := tried(
-        form,
-        lambda data: report_posting_record(
-            round=round, by=request.user, now=clock.now(), **data
-        ),
-    ):
-        return _show(request, round, posting=form, status=status)
-    messages.success(request, _("บันทึกการประกาศแล้ว"))
     return redirect("desk_report", round.pk)
 
 

@@ -15,6 +15,7 @@ from consultations.models import (
     ConsultationDocument,
     HearingMethod,
     LegalBasis,
+    Milestone,
     Posting,
     Round,
 )
@@ -215,6 +216,28 @@ class WithdrawForm(RoundForm):
         return {"reason": round.consultation.withdrawn_reason}
 
 
+class OfficeForm(RevisionForm):
+    """Two approvers can write it: who comes second is shown both reasons."""
+
+    is_on = forms.BooleanField(
+        label=_("มีผู้จัดทำและผู้อนุมัติรวมกันเพียงสองคน"),
+        required=False,
+        help_text=_(
+            "ผู้อนุมัติจะลงนามคำชี้แจงที่ตนเขียนหรือแก้ได้ และรายงานจะพิมพ์ไว้ว่าข้อใด "
+            "การประกาศ ขยายเวลา ถอนเรื่อง และประกาศผลยังต้องมีสองคน"
+        ),
+    )
+    reason = forms.CharField(label=_("เหตุผล"), widget=_area(2))
+
+
+class StrikeForm(forms.Form):
+    reason = forms.CharField(
+        label=_("เหตุที่ขีดฆ่า"),
+        help_text=_("รายการเดิมยังอ่านได้ แต่ไม่นับอีก แล้วเพิ่มรายการที่ถูกใหม่ได้"),
+        widget=_area(2),
+    )
+
+
 class CompleteForm(RoundForm):
     completed_on = ThaiDateField(label=_("วันที่รับฟังเสร็จสิ้น"))
     reason = forms.CharField(label=_("เหตุผล"), widget=_area())
@@ -321,13 +344,16 @@ class NoticeForm(RevisionForm, PreparationForm):
 class PostingForm(PreparationForm):
     subject = forms.ChoiceField(
         label=_("ประกาศเรื่อง"),
-        choices=[("notice", _("ประกาศรับฟัง")), ("report", _("ประกาศผล"))],
+        choices=Posting.Subject.choices,
     )
-    channel = forms.ChoiceField(label=_("ช่องทาง"), choices=Posting.Channel.choices)
+    channel = forms.ChoiceField(
+        label=_("ช่องทาง"),
+        choices=[c for c in Posting.Channel.choices if c[0] != Posting.Channel.WEBSITE],
+    )
     posted_on = ThaiDateField(label=_("วันที่ปิดประกาศ"))
     evidence = forms.CharField(
         label=_("หลักฐาน"),
-        help_text=_("เลขที่หนังสือ ที่อยู่เว็บ หรือที่เก็บภาพถ่าย บันทึกแล้วแก้ไม่ได้"),
+        help_text=_("เลขที่หนังสือ ที่อยู่เว็บ หรือที่เก็บภาพถ่าย บันทึกผิดให้ขีดฆ่า"),
         widget=_area(2),
     )
 
@@ -365,10 +391,21 @@ class MilestoneForm(PreparationForm):
     title = forms.CharField(label=_("ขั้นตอน"), max_length=300)
     title_en = forms.CharField(label=_("ขั้นตอน (อังกฤษ)"), required=False, max_length=300)
     due_on = ThaiDateField(label=_("กำหนด"))
-    done_on = ThaiDateField(label=_("ทำแล้วเมื่อ"), required=False)
 
     def save(self, *, by: Any) -> Any:
         return preparing.milestone_add(round=self.round, by=by, **self.cleaned_data)
+
+
+class DoneForm(PreparationForm):
+    milestone = forms.ModelChoiceField(Milestone.objects.none(), label=_("ขั้นตอน"))
+    done_on = ThaiDateField(label=_("ทำแล้วเมื่อ"))
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        super().__init__(*args, round=round, **kwargs)
+        self.fields["milestone"].queryset = round.consultation.milestones.all()
+
+    def save(self, *, by: Any) -> Any:
+        return preparing.milestone_done(round=self.round, by=by, **self.cleaned_data)
 
 
 #: name in the address -> (title, form).
@@ -381,4 +418,5 @@ PREPARATIONS: dict[str, tuple[Any, type[PreparationForm]]] = {
     "posting": (_("หลักฐานการประกาศ"), PostingForm),
     "stakeholder": (_("ผู้มีส่วนได้เสียที่แจ้งแล้ว"), StakeholderForm),
     "milestone": (_("ขั้นตอนต่อไป"), MilestoneForm),
+    "done": (_("ขั้นตอนที่ทำแล้ว"), DoneForm),
 }

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from consultations import policies, preparing, services
+from consultations import confirming, policies, preparing, services
 from consultations.compliance import compliance_of, compliance_of_rounds
 from consultations.desk import round_forms
 from consultations.desk.access import agency_view, desk_view
@@ -22,8 +22,15 @@ from consultations.desk.frame import FRAME, round_crumb
 from consultations.models import (
     AgencyPage,
     Consultation,
+    ConsultationDocument,
+    Evidence,
+    HearingMethod,
+    HearingSession,
+    Milestone,
+    Posting,
     Round,
     StageChoices,
+    StakeholderNotice,
 )
 from consultations.policies import Action
 from consultations.stages import Stage
@@ -32,6 +39,17 @@ from drafts import clock
 from drafts.desk import PER_PAGE, posted
 from drafts.errors import RapfangError
 from drafts.revisions import tried
+
+#: Kind of record (round_forms.PREPARATIONS) -> its rows and what they are ordered by.
+_RECORDS: dict[str, tuple[type[Evidence], str]] = {
+    "method": (HearingMethod, "pk"),
+    "session": (HearingSession, "held_on"),
+    "document": (ConsultationDocument, "pk"),
+    "posting": (Posting, "posted_on"),
+    "stakeholder": (StakeholderNotice, "sent_on"),
+    "milestone": (Milestone, "due_on"),
+    "done": (Milestone, "done_on"),
+}
 
 
 def _show(
@@ -58,7 +76,11 @@ def index(request: HttpRequest, agency_ids: list[int]) -> HttpResponse:
         round.shown_stage = StageChoices(round.law.stage).label
     editable = policies.agency_ids(request.user, Action.EDIT_CONSULTATION)
     agencies = AgencyPage.objects.filter(pk__in=editable).order_by("title")
-    return _show(request, "index", _("ทั้งหมด"), page=page, agencies=agencies)
+    set_by = policies.agency_ids(request.user, Action.SET_OFFICE)
+    offices = AgencyPage.objects.filter(pk__in=set_by).order_by("title")
+    return _show(
+        request, "index", _("ทั้งหมด"), page=page, agencies=agencies, offices=offices
+    )
 
 
 @agency_view(Action.EDIT_CONSULTATION)
@@ -83,6 +105,24 @@ def consultation_add(request: HttpRequest, agency: AgencyPage) -> HttpResponse:
         return _show(request, "form", _("สร้างการรับฟัง"), form=form, status=status)
     messages.success(request, _("สร้างแล้ว ยังไม่มีใครเห็น ขั้นต่อไปคือข้อมูลที่ฐานกฎหมายกำหนด"))
     return redirect("desk_consultation", made[0].pk)
+
+
+@agency_view(Action.SET_OFFICE)
+def office(request: HttpRequest, agency: AgencyPage) -> HttpResponse:
+    """Say that the agency has only two people who write and sign, or no longer so."""
+    form = round_forms.OfficeForm(
+        posted(request), stands=services.office_values(agency)
+    )
+    if status := tried(
+        form,
+        lambda data: services.office_of_two_set(
+            agency=agency, by=request.user, now=clock.now(), **data
+        ),
+    ):
+        title = _("หน่วยงานที่มีสองคน: %s") % agency.title
+        return _show(request, "form", title, form=form, status=status)
+    messages.success(request, _("บันทึกแล้ว"))
+    return redirect("desk_rounds")
 
 
 @agency_view(Action.VIEW_DESK, change=Action.EDIT_CONSULTATION)
@@ -127,9 +167,8 @@ def round_detail(request: HttpRequest, round: Round) -> HttpResponse:
         )
         for action in (
             Action.EDIT_CONSULTATION,
-            Action.ANNOUNCE,
-            Action.EXTEND,
-            Action.WITHDRAW,
+            Action.ASK,
+            Action.COMPLETE,
         )
     }
     return _show(
@@ -140,38 +179,39 @@ def round_detail(request: HttpRequest, round: Round) -> HttpResponse:
         stage=stage.value,
         stage_label=StageChoices(stage).label,
         may=may,
+        requests=confirming.asked_of(round, request.user),
         law=law,
         findings=law.findings,
         blocked=law.blocks,
         prepared=[
-            (name, title, list(_prepared(round, name)))
+            (name, title, list(_prepared(round, name)), _way_out(round, name))
             for name, (title, _form) in round_forms.PREPARATIONS.items()
         ],
         is_last=not round.consultation.rounds.filter(number__gt=round.number).exists(),
     )
 
 
-def _prepared(  # noqa: PLR0911 - one per kind
-    round: Round, name: str
-) -> QuerySet[Any] | list[Any]:
-    match name:
-        case "question":
-            return round.questions.all()
-        case "method":
-            return round.methods.all()
-        case "session":
-            return round.sessions.order_by("held_on")
-        case "document":
-            return round.consultation.documents.order_by("pk")
-        case "notice":
-            notice = getattr(round, "notice", None)
-            return [notice] if notice and notice.text else []
-        case "posting":
-            return round.postings.order_by("posted_on")
-        case "stakeholder":
-            return round.stakeholder_notices.order_by("sent_on")
-        case _:
-            return round.consultation.milestones.all()
+def _prepared(round: Round, name: str) -> QuerySet[Any] | list[Any]:
+    """Return what there is of one kind, struck entries too."""
+    if name == "question":
+        return round.questions.all()
+    if name == "notice":
+        notice = getattr(round, "notice", None)
+        return [notice] if notice and notice.text else []
+    model, order = _RECORDS[name]
+    rows = model.all_of(round).select_related("struck_by").order_by(order, "pk")
+    if name in {"milestone", "done"}:
+        rows = rows.filter(done_on__isnull=name == "milestone")
+    return rows
+
+
+def _way_out(round: Round, name: str) -> str:
+    """Return how a wrong entry of a kind goes: "remove", "strike" or not at all."""
+    if name in {"question", "notice"}:
+        is_free = name == "question" and round.stage == Stage.DRAFT
+        return "remove" if is_free else ""
+    relied_on = preparing.is_relied_on(_RECORDS[name][0], round)
+    return "strike" if relied_on else "remove"
 
 
 def _round_action(  # noqa: PLR0917
@@ -214,9 +254,15 @@ def round_dates(request: HttpRequest, round: Round) -> HttpResponse:
     )
 
 
-@agency_view(Action.ANNOUNCE)
+def _ask(request: HttpRequest, round: Round, act: str, **payload: Any) -> None:
+    confirming.request_ask(
+        round=round, act=act, by=request.user, now=clock.now(), **payload
+    )
+
+
+@agency_view(Action.ASK)
 def round_announce(request: HttpRequest, round: Round) -> HttpResponse:
-    """Announce, after the list of what blocks and what to look at."""
+    """Ask to announce, after the list of what blocks and what to look at."""
     form = round_forms.AnnounceForm(posted(request))
     law = compliance_of(round, now=clock.now(), at=Moment.ANNOUNCE)
     return _round_action(
@@ -224,50 +270,51 @@ def round_announce(request: HttpRequest, round: Round) -> HttpResponse:
         round,
         _("ประกาศรับฟัง"),
         form,
-        lambda _data: services.round_announce(round=round, by=request.user),
-        _("ประกาศแล้ว"),
+        lambda _data: _ask(request, round, "announce"),
+        _("ส่งคำขอแล้ว รอผู้อนุมัติอีกคนยืนยัน"),
         findings=law.findings,
-        submit=_("ประกาศรับฟัง"),
+        submit=_("ขอประกาศรับฟัง"),
     )
 
 
-@agency_view(Action.EXTEND)
+@agency_view(Action.ASK)
 def round_extend(request: HttpRequest, round: Round) -> HttpResponse:
-    """Move the last day later."""
+    """Ask to move the last day later."""
     form = round_forms.ExtendForm(posted(request), round=round)
     return _round_action(
         request,
         round,
         _("ขยายเวลา"),
         form,
-        lambda data: services.round_extend(round=round, by=request.user, **data),
-        _("ขยายเวลาแล้ว"),
-        submit=_("ขยายเวลา"),
+        lambda data: _ask(request, round, "extend", **data),
+        _("ส่งคำขอแล้ว รอผู้อนุมัติอีกคนยืนยัน"),
+        submit=_("ขอขยายเวลา"),
     )
 
 
-@agency_view(Action.WITHDRAW)
+@agency_view(Action.ASK)
 def round_withdraw(request: HttpRequest, round: Round) -> HttpResponse:
-    """Withdraw with a reason that the public reads."""
+    """Ask to withdraw with a reason that the public reads."""
     form = round_forms.WithdrawForm(posted(request), round=round)
     return _round_action(
         request,
         round,
         _("ถอนเรื่อง"),
         form,
-        lambda data: services.round_withdraw(
-            round=round,
+        lambda data: _ask(
+            request,
+            round,
+            "withdraw",
             reason=data["reason"],
             revision=data["revision"],
-            by=request.user,
         ),
-        _("ถอนเรื่องแล้ว"),
-        submit=_("ถอนเรื่อง"),
+        _("ส่งคำขอแล้ว รอผู้อนุมัติอีกคนยืนยัน"),
+        submit=_("ขอถอนเรื่อง"),
         serious=True,
     )
 
 
-@agency_view(Action.EDIT_CONSULTATION)
+@agency_view(Action.COMPLETE)
 def round_complete(request: HttpRequest, round: Round) -> HttpResponse:
     """Record the day on which the hearing was completed."""
     form = round_forms.CompleteForm(posted(request), round=round)
@@ -301,10 +348,14 @@ def preparation_add(request: HttpRequest, round: Round, what: str) -> HttpRespon
     if what not in round_forms.PREPARATIONS:
         raise Http404
     title, form_class = round_forms.PREPARATIONS[what]
+    extra = {}
+    if what == "posting":
+        extra = {"initial": {"subject": request.GET.get("subject", "")}}
     form = form_class(
         posted(request),
         request.FILES if request.method == "POST" else None,
         round=round,
+        **extra,
     )
     return _round_action(
         request,
@@ -321,7 +372,7 @@ def preparation_add(request: HttpRequest, round: Round, what: str) -> HttpRespon
 def preparation_remove(
     request: HttpRequest, round: Round, what: str, pk: int
 ) -> HttpResponse:
-    """Remove something prepared, as far as nobody has relied on it."""
+    """Remove something prepared that nobody has seen yet."""
     if what not in round_forms.PREPARATIONS:
         raise Http404
     rows = _prepared(round, what)
@@ -335,3 +386,26 @@ def preparation_remove(
     else:
         messages.success(request, _("นำออกแล้ว"))
     return redirect("desk_round", round.pk)
+
+
+@agency_view(Action.EDIT_CONSULTATION)
+def evidence_strike(
+    request: HttpRequest, round: Round, what: str, pk: int
+) -> HttpResponse:
+    """Strike a wrong entry through, with the reason."""
+    if what not in _RECORDS:
+        raise Http404
+    obj = get_object_or_404(_prepared(round, what), pk=pk)
+    return _round_action(
+        request,
+        round,
+        _("ขีดฆ่ารายการที่บันทึกผิด"),
+        round_forms.StrikeForm(posted(request)),
+        lambda data: preparing.evidence_strike(
+            obj=obj, round=round, by=request.user, **data
+        ),
+        _("ขีดฆ่าแล้ว"),
+        submit=_("ขีดฆ่า"),
+        serious=True,
+        about=obj,
+    )

@@ -7,6 +7,7 @@ from django.urls import path
 from consultations.desk import (
     answers,
     blind_audit,
+    confirmations,
     moderation,
     offline,
     report,
@@ -34,6 +35,7 @@ urlpatterns = [
         rounds.consultation_add,
         name="desk_consultation_add",
     ),
+    path("desk/agencies/<int:agency_id>/office/", rounds.office, name="desk_office"),
     path(_CONSULTATION, rounds.consultation_edit, name="desk_consultation"),
     path(f"{_CONSULTATION}new-round/", rounds.round_new, name="desk_round_new"),
     path(_ONE, rounds.round_detail, name="desk_round"),
@@ -41,12 +43,22 @@ urlpatterns = [
     path(f"{_ONE}announce/", rounds.round_announce, name="desk_round_announce"),
     path(f"{_ONE}extend/", rounds.round_extend, name="desk_round_extend"),
     path(f"{_ONE}withdraw/", rounds.round_withdraw, name="desk_round_withdraw"),
+    path(
+        f"{_ONE}requests/<int:pk>/",
+        confirmations.request_page,
+        name="desk_round_request",
+    ),
     path(f"{_ONE}complete/", rounds.round_complete, name="desk_round_complete"),
     path(f"{_ONE}add/<slug:what>/", rounds.preparation_add, name="desk_round_add"),
     path(
         f"{_ONE}remove/<slug:what>/<int:pk>/",
         rounds.preparation_remove,
         name="desk_round_remove",
+    ),
+    path(
+        f"{_ONE}strike/<slug:what>/<int:pk>/",
+        rounds.evidence_strike,
+        name="desk_round_strike",
     ),
     path(_MODERATION, moderation.index, name="desk_moderation"),
     path(f"{_MODERATION}offline/", offline.enter, name="desk_offline"),
@@ -79,7 +91,6 @@ urlpatterns = [
     path(f"{_REPORT}publish/", report.publish, name="desk_report_publish"),
     path(f"{_REPORT}progress/", report.progress, name="desk_report_progress"),
     path(f"{_REPORT}correct/", report.correct, name="desk_report_correct"),
-    path(f"{_REPORT}posting/", report.posting, name="desk_report_posting"),
     path(f"{_REPORT}preview/", report.preview, name="desk_report_preview"),
     path(
         "desk/<int:round_id>/report/preview.<report_format:fmt>",

@@ -1,40 +1,52 @@
 """The process: agencies, consultations, rounds, notices, answers and reports."""
 
-from consultations.models.agencies import AgencyMembership, AgencyPage, Role
+from consultations.models.agencies import (
+    AgencyMembership,
+    AgencyPage,
+    OfficeOfTwo,
+    Role,
+)
 from consultations.models.answers import (
     Decision,
     ReportStatus,
     ResponseReport,
     ThemeResponse,
 )
-from consultations.models.process import (
-    Consultation,
+from consultations.models.confirmations import ConfirmationRequest
+from consultations.models.evidence import (
     ConsultationDocument,
-    ConsultationPage,
+    Evidence,
     HearingMethod,
     HearingSession,
-    LegalBasis,
     Milestone,
-    Notice,
     Posting,
+    StakeholderNotice,
+)
+from consultations.models.process import (
+    Consultation,
+    ConsultationPage,
+    LegalBasis,
+    Notice,
     Question,
     Round,
     StageChoices,
-    StakeholderNotice,
 )
 
 __all__ = [
     "AgencyMembership",
     "AgencyPage",
+    "ConfirmationRequest",
     "Consultation",
     "ConsultationDocument",
     "ConsultationPage",
     "Decision",
+    "Evidence",
     "HearingMethod",
     "HearingSession",
     "LegalBasis",
     "Milestone",
     "Notice",
+    "OfficeOfTwo",
     "Posting",
     "Question",
     "ReportStatus",

@@ -57,6 +57,12 @@ class AgencyMembership(models.Model):
         AgencyPage, on_delete=models.PROTECT, related_name="memberships"
     )
     role = models.CharField(_("บทบาท"), max_length=12, choices=Role.choices)
+    position = models.CharField(
+        _("ตำแหน่ง"),
+        max_length=200,
+        blank=True,
+        help_text=_("พิมพ์ในรายงานเมื่อผู้นี้ลงนาม เช่น ผู้อำนวยการกองกฎหมาย"),
+    )
 
     class Meta:
         verbose_name = _("สมาชิกของหน่วยงาน")
@@ -69,3 +75,23 @@ class AgencyMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.agency} {self.role}"
+
+
+class OfficeOfTwo(models.Model):
+    """An agency's word that only two people write and sign (policies.office_of_two).
+
+    A table of its own: a revision of the agency's page must not switch it.
+    """
+
+    agency = models.OneToOneField(
+        AgencyPage, on_delete=models.PROTECT, related_name="office_of_two"
+    )
+    is_on = models.BooleanField(default=False)
+    reason = models.TextField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.agency} {self.is_on}"

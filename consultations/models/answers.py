@@ -52,6 +52,8 @@ class ThemeResponse(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     changed_at = models.DateTimeField()
+    #: Everybody who wrote any of it: none of them signs it.
+    writers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     revision = models.PositiveIntegerField(default=0)  # optimistic locking
 
     def __str__(self) -> str:
@@ -80,6 +82,7 @@ class ResponseReport(models.Model):
     next_steps = models.TextField(_("ขั้นตอนต่อไป"), blank=True)
     limitations = models.TextField(_("ข้อจำกัดของผลการรับฟัง"), blank=True)
     harms = models.TextField(_("ความเดือดร้อนที่พบและมาตรการเพิ่มเติม"), blank=True)
+    #: Of the account that published it (``published_by``), as they stood then.
     signer_name = models.CharField(_("ผู้รับรอง"), max_length=200, blank=True)
     signer_position = models.CharField(_("ตำแหน่ง"), max_length=200, blank=True)
     content = models.TextField(blank=True)

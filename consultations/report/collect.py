@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from comments import promises
@@ -45,6 +46,9 @@ APPENDIX_LIMIT = 500
 #: Provisions named beside a theme.
 SUBJECTS_NAMED = 5
 WHOLE = "ร่างทั้งฉบับ"
+#: Name and position of who signs, until somebody publishes and so signs.
+UNSIGNED = ("ผู้อนุมัติซึ่งจะประกาศรายงานนี้", "ตำแหน่งตามทะเบียนสมาชิกของหน่วยงาน")
+_WRITERS = ThemeResponse.writers.through.objects.filter(themeresponse=OuterRef("pk"))
 
 
 def collect(report: ResponseReport, *, now: dt.datetime) -> ReportInput:
@@ -64,6 +68,9 @@ def _collect(report: ResponseReport, *, now: dt.datetime) -> ReportInput:
         "consultation__agency", "consultation__page", "consultation__draft", "version"
     ).get(pk=report.round_id)
     consultation, version = round.consultation, round.version
+    if not report.signer_name:
+        report = copy.copy(report)
+        report.signer_name, report.signer_position = UNSIGNED
     profile = statute.PROFILES[consultation.legal_basis]
     placed = members_of(round)
     provisions = tuple(
@@ -253,9 +260,9 @@ def _themes(
     themes.sort(key=lambda theme: theme.number)
     answers = {
         answer.theme_id: answer
-        for answer in ThemeResponse.objects.filter(theme__in=themes).select_related(
-            "provision", "signed_by"
-        )
+        for answer in ThemeResponse.objects.filter(theme__in=themes)
+        .select_related("provision", "signed_by")
+        .annotate(own=Exists(_WRITERS.filter(user=OuterRef("signed_by"))))
     }
     quotes = quotations(placed, themes)
     subjects: dict[int, dict[str, int]] = {}
@@ -288,6 +295,7 @@ def _themes(
                     if answer and answer.signed_at
                     else None
                 ),
+                signed_by_writer=bool(answer and answer.signed_at and answer.own),
                 quotes=quotes.get(theme.number, ()),
                 subjects=tuple(names.get(s, s) for s in largest),
             )

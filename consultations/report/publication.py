@@ -22,8 +22,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from consultations import policies
 from consultations.models import ReportStatus, ResponseReport
-from consultations.report.services import ReportError, report_check, report_publish
+from consultations.report.services import (
+    ReportError,
+    report_check,
+    report_publish,
+    signer_of,
+)
 from drafts import audit, clock
 
 logger = logging.getLogger(__name__)
@@ -72,15 +78,33 @@ def publication_request(
 ) -> ResponseReport:
     """Check a report now and have it published by a worker; return it.
 
-    Asked twice it is published once.  Raises what ``report_check`` raises.  The caller
-    checks that ``by`` may publish.
+    For an approver who signed none of its answers; others ask, and another confirms
+    (consultations/confirming.py).  Asked twice it is published once.  Raises what
+    ``report_check`` and ``publication_begin`` raise, ReportError ``signed_answers``.
+    The caller checks that ``by`` may publish.
     """
     report = ResponseReport.objects.select_related("round__consultation").get(
         pk=report.pk
     )
     if report.is_publishing:
         return report
+    if not policies.may_publish_alone(by, report.round):
+        raise ReportError(
+            _("คุณลงนามคำชี้แจงในรายงานนี้ จึงประกาศคนเดียวไม่ได้ ต้องมีอีกคนยืนยัน"),
+            code="signed_answers",
+        )
     report_check(report=report, now=now)
+    return publication_begin(report=report, by=by, now=now)
+
+
+def publication_begin(
+    *, report: ResponseReport, by: Any, now: dt.datetime
+) -> ResponseReport:
+    """Have a checked report published by a worker, signed by ``by``; return it.
+
+    Raises ReportError ``no_signer`` where the account has no name or position.
+    """
+    signer_of(by, report.round)
     with transaction.atomic():
         locked = ResponseReport.objects.select_for_update().get(pk=report.pk)
         if locked.is_publishing or locked.status != ReportStatus.DRAFT:
@@ -147,7 +171,7 @@ def _beating(report_id: int, lease: UUID) -> Iterator[Callable[[str], None]]:
         thread.join()
 
 
-def publication_execute(report_id: int) -> None:
+def publication_execute(report_id: int, *, now: dt.datetime | None = None) -> None:
     """Publish a report that waits for it; safe to call any number of times.
 
     Returns quietly when it is published, given up, or in another worker's hands.
@@ -162,7 +186,7 @@ def publication_execute(report_id: int) -> None:
                 report_publish(
                     report=report,
                     by=report.publishing_by,
-                    now=clock.now(),
+                    now=now or clock.now(),
                     lease=lease,
                     told=told,
                 )

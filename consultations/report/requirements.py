@@ -7,7 +7,7 @@ from django.db.models import Count, Max, Sum
 from comments.models import Comment, CommentText, ModerationEvent, ThemeEvent
 from consultations import statute
 from consultations.compliance import Counted
-from consultations.models import Round, ThemeResponse
+from consultations.models import Evidence, Round, ThemeResponse
 from consultations.report.document import Members
 from consultations.report.document.members import facet
 from consultations.report.membership import Placed
@@ -51,16 +51,18 @@ def counted_of(placed: Placed) -> Counted:
 
 
 def contents_marks(round: Round) -> tuple[object, ...]:
-    """Return what tells that something a report is made of changed; six queries.
+    """Return what tells that something a report is made of changed; a dozen queries.
 
     Comments are only added; every change of words adds a ``CommentText``, every act of
     a moderator a ``ModerationEvent``, every change of themes a ``ThemeEvent``, and a
-    saved or signed answer a revision.  Equal marks mean that nothing came or went.
+    saved or signed answer a revision; evidence is only added and struck.  Equal marks
+    mean that nothing came or went.
     """
     rows = Comment.objects.filter(round=round)
     states = rows.order_by().values_list("status", "late").annotate(n=Count("pk"))
     own = {"comment__round": round}
     answers = ThemeResponse.objects.filter(theme__round=round)
+    kinds = [kind.all_of(round) for kind in Evidence.__subclasses__()]
     return (
         rows.aggregate(last=Max("pk"))["last"],
         *sorted(states),
@@ -68,4 +70,8 @@ def contents_marks(round: Round) -> tuple[object, ...]:
         ModerationEvent.objects.filter(**own).aggregate(last=Max("pk"))["last"],
         ThemeEvent.objects.filter(round=round).aggregate(last=Max("number"))["last"],
         tuple(answers.aggregate(n=Count("pk"), saved=Sum("revision")).values()),
+        *(
+            tuple(kind.aggregate(Count("pk"), Count("struck_at")).values())
+            for kind in kinds
+        ),
     )

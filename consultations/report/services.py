@@ -26,6 +26,7 @@ from consultations.models import (
     Round,
     StageChoices,
 )
+from consultations.preparing import posting_record
 from consultations.report import files, html
 from consultations.report.collect import collect
 from consultations.report.document import ReportInput, build, canonical_json
@@ -36,7 +37,7 @@ from consultations.report.numbering import themes_told
 from consultations.report.requirements import contents_marks
 from consultations.report.snapshot import snapshot
 from consultations.stages import Stage
-from drafts import audit, clock, outbox
+from drafts import audit, outbox
 from drafts.revisions import check_revision
 
 TEXTS = (
@@ -45,8 +46,6 @@ TEXTS = (
     "next_steps",
     "limitations",
     "harms",
-    "signer_name",
-    "signer_position",
 )
 #: Stages at which a report may be published; a corrected one when already reported.
 PUBLISHABLE = frozenset({Stage.CLOSED, Stage.ANALYSED, Stage.REPORTED})
@@ -210,6 +209,24 @@ def report_check(*, report: ResponseReport, now: dt.datetime) -> Source:
     return source
 
 
+def signer_of(user: Any, round: Round) -> dict[str, str]:
+    """Return what is printed of who signs a report, as fields of it: an account's own.
+
+    Raises ReportError ``no_signer`` where the account has no name or position.
+    """
+    name = user.get_full_name()
+    position = policies.position_of(user, round.consultation.agency_id)
+    if not (name and position):
+        raise ReportError(
+            _(
+                "บัญชีที่ประกาศรายงานต้องมีชื่อและตำแหน่ง "
+                "ให้ผู้ดูแลระบบกรอกในทะเบียนผู้ใช้และสมาชิกของหน่วยงาน"
+            ),
+            code="no_signer",
+        )
+    return {"signer_name": name, "signer_position": position}
+
+
 def report_publish(
     *,
     report: ResponseReport,
@@ -218,7 +235,7 @@ def report_publish(
     lease: UUID | None = None,
     told: Callable[[str], None] = _no_step,
 ) -> ResponseReport:
-    """Freeze and publish a report.
+    """Freeze and publish a report, signed by ``by``.
 
     Raises what ``report_check`` raises, and ReportError if its contents keep changing
     while it is made or another worker makes it (``lease`` is no longer the report's).
@@ -259,6 +276,9 @@ def _publish_once(
         )
         round = report.round
         marks = contents_marks(round)
+        signer = signer_of(by, round)
+        report.signer_name = signer["signer_name"]
+        report.signer_position = signer["signer_position"]
         told("reading")
         source = report_check(report=report, now=now)
         made, missing = report_render(source, told=told)
@@ -288,19 +308,18 @@ def _publish_once(
             themes=source.told,
             published_at=now,
             published_by=by,
+            **signer,
             publishing_lease=None,
             publishing_step="",
             publishing_error="",
         )
         Round.objects.filter(pk=round.pk).update(stage=StageChoices.REPORTED)
-        Posting.objects.create(
+        posting_record(
             round=round,
-            subject="report",
-            channel=Posting.Channel.WEBSITE,
-            posted_on=clock.local_date(now),
+            subject=Posting.Subject.REPORT,
             evidence=source.links.results,
-            recorded_at=now,
-            recorded_by=by,
+            by=by,
+            now=now,
         )
         locked.refresh_from_db()
         audit.record(
@@ -316,33 +335,3 @@ def _publish_once(
         outbox.emit("consultation", [round.consultation_id])
         outbox.emit("comments_of_round", [round.pk])
     return locked
-
-
-def report_posting_record(
-    *,
-    round: Round,
-    channel: str,
-    posted_on: dt.date,
-    evidence: str,
-    by: Any,
-    now: dt.datetime,
-) -> Posting:
-    """Record that the results hung on a channel outside this website (ข้อ 12)."""
-    if channel not in Posting.Channel.values or channel == Posting.Channel.WEBSITE:
-        raise ReportError(_("เลือกช่องทางจากรายการ"), code="unknown_channel")
-    if not evidence.strip():
-        raise ReportError(_("ระบุหลักฐาน เช่น ที่อยู่เว็บหรือเลขที่หนังสือ"), code="no_evidence")
-    if posted_on > clock.local_date(now):
-        raise ReportError(_("วันที่ประกาศต้องไม่ใช่วันข้างหน้า"), code="future_date")
-    with transaction.atomic():
-        posting = Posting.objects.create(
-            round=round,
-            subject="report",
-            channel=channel,
-            posted_on=posted_on,
-            evidence=evidence.strip(),
-            recorded_at=now,
-            recorded_by=by,
-        )
-        audit.record(posting, "posting.recorded", by=by, channel=channel)
-    return posting

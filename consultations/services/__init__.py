@@ -15,6 +15,7 @@ from consultations.services.consultations import (
     consultation_create,
     consultation_values,
 )
+from consultations.services.offices import office_of_two_set, office_values
 from consultations.services.public_texts import PAGE_FIELDS, is_announced
 from consultations.services.rounds import (
     extension_reason,
@@ -37,6 +38,8 @@ __all__ = [
     "consultation_values",
     "extension_reason",
     "is_announced",
+    "office_of_two_set",
+    "office_values",
     "round_advance_all",
     "round_announce",
     "round_complete",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import LogContext
 
 from comments import tallies
-from consultations import policies
+from consultations import policies, preparing
 from consultations.compliance import Found, compliance_of
 from consultations.errors import ConsultationError
 from consultations.models import Notice, Posting, Round
@@ -69,13 +69,8 @@ def round_announce(
     _prepare_tallies(round)
     Notice.objects.get_or_create(round=round)
     address = reverse("consultations:overview", args=[consultation.slug])
-    Posting.objects.create(
-        round=round,
-        channel=Posting.Channel.WEBSITE,
-        posted_on=round.announced_on,
-        evidence=address,
-        recorded_at=now,
-        recorded_by=by,
+    preparing.posting_record(
+        round=round, subject=Posting.Subject.NOTICE, evidence=address, by=by, now=now
     )
     audit.record(
         round,

@@ -6,11 +6,19 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from consultations import policies
 from consultations.errors import ConsultationError
-from consultations.models import Consultation, Question, Round
+from consultations.models import (
+    Consultation,
+    HearingMethod,
+    Question,
+    ReportStatus,
+    Round,
+)
+from consultations.preparing import check_happened
 from consultations.stages import BY_CLOCK, Stage, may_follow
 from drafts import audit, clock, outbox
 from drafts.models import DraftVersion
@@ -172,20 +180,35 @@ def round_complete(
     reason: str,
     revision: str | None = None,
     by: Any = None,
+    now: dt.datetime | None = None,
 ) -> Round:
-    """Record the day on which the hearing was completed, with the reason."""
+    """Record the day on which the hearing was completed, with the reason.
+
+    Raises ConsultationError ``reason``, ``too_early``, ``future``, and ``reported``
+    once a report was published, which counts from that day.
+    """
     round = round_lock(round)
     check_revision(revision, round_values(round))
+    check_happened(completed_on, now=now or clock.now())
+    made = Q(status=ReportStatus.PUBLISHED) | Q(publishing_since__isnull=False)
+    if round.reports.filter(made).exists():
+        raise ConsultationError(_("ประกาศผลแล้ว วันเสร็จสิ้นจึงเปลี่ยนไม่ได้"), code="reported")
     if round.stage == Stage.DRAFT or not reason.strip():
         raise ConsultationError(
             _("โปรดบอกเหตุผล และทำได้เฉพาะรอบที่ประกาศแล้ว"), code="reason"
         )
     if round.closes_on and completed_on < round.closes_on:
         raise ConsultationError(_("วันเสร็จสิ้นต้องไม่ก่อนวันสุดท้ายที่รับฟัง"), code="too_early")
+    before = {"before": round.completed_on, "before_reason": round.completed_reason}
     round.completed_on, round.completed_reason = completed_on, reason.strip()
     round.save(update_fields=["completed_on", "completed_reason"])
     audit.record(
-        round, "round.completed", by=by, completed_on=completed_on, reason=reason
+        round,
+        "round.completed",
+        by=by,
+        completed_on=completed_on,
+        reason=reason.strip(),
+        **before,
     )
     outbox.emit("consultation", [round.consultation_id])
     return round
@@ -261,7 +284,7 @@ def _copy_preparation(last: Round, round: Round) -> None:
             text_en=question.text_en,
         )
         copy.provisions.set(question.provisions.all())
-    for method in last.methods.all():
-        method.pk, method.round = None, round
-        method._state.adding = True
-        method.save()
+    HearingMethod.objects.bulk_create(
+        HearingMethod(round=round, code=method.code, detail=method.detail)
+        for method in last.methods.all()
+    )

@@ -7,6 +7,7 @@ that has no row in ``rows`` fails the test.  Nothing of a desk may scroll sidewa
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +22,10 @@ from playwright.sync_api import Error as PlaywrightError
 from wagtail.users.models import UserProfile
 
 from comments.models import Comment
+from consultations.confirming import request_ask
 from consultations.desk.round_forms import PREPARATIONS
 from consultations.models import AgencyMembership, Role
+from consultations.preparing import evidence_strike
 from drafts import clock
 from drafts.services import draft_import
 from tests import factories as make
@@ -47,7 +50,6 @@ NO_PAGE = {
     "drafts_block_step": "POST alone",
     "desk_report_file": "a file",
     "desk_report_publish": "POST; its refusals show the report's page",
-    "desk_report_posting": "POST; its refusals show the report's page",
     "desk_report_progress": "a fragment of the report's page",
     "desk_report_correct": "POST alone",
     "desk_themes_table": "a file",
@@ -118,13 +120,23 @@ def world(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Any
     draft = draft_import(
         agency=agency, data=act("หมวด ๑ ทั่วไป", *TEXTS), by=member
     ).draft
+    opened = make.make_round(agency, slug="open-law")
+    ask = {"now": make.NOW, "by": member, "reason": "น้ำท่วมหลายจังหวัด"}
+    later = opened.closes_on + dt.timedelta(days=7)
+    own = request_ask(round=opened, act="extend", closes_on=later, **ask)
+    told = reported.stakeholder_notices.get()
+    evidence_strike(obj=told, round=reported, reason="บันทึกผิดวัน", now=make.NOW)
+    asked = request_ask(round=reported, act="publish", by=people[0], now=make.NOW)
     return {
+        "own": own,
+        "asked": asked,
+        "met": reported.sessions.get().pk,
         "member": member,
         "agency": agency,
         "closed": closed,
         "reported": reported,
         "new": make.make_round(agency, stage="draft", slug="new-law"),
-        "open": make.make_round(agency, slug="open-law"),
+        "open": opened,
         "comment": Comment.objects.filter(round=reported, status="withheld").first(),
         "coded": coded,
         "running": running,
@@ -193,6 +205,8 @@ def rows(world: Any) -> list[Row]:
         Row("act-import", "drafts_act_import"),
         Row("act-import-refused", "drafts_act_import", before=refuse),
         Row("rounds", "desk_rounds"),
+        Row("office", "desk_office", (world["agency"].pk,)),
+        Row("office-refused", "desk_office", (world["agency"].pk,), before=refuse),
         Row("consultation-add", "desk_consultation_add", (world["agency"].pk,)),
         Row(
             "consultation-add-refused",
@@ -210,6 +224,15 @@ def rows(world: Any) -> list[Row]:
         Row("round-withdraw", "desk_round_withdraw", (open_,)),
         Row("round-withdraw-refused", "desk_round_withdraw", (open_,), before=refuse),
         Row("round-complete", "desk_round_complete", (reported,)),
+        Row("round-request", "desk_round_request", (reported, world["asked"].pk)),
+        Row("round-own-request", "desk_round_request", (open_, world["own"].pk)),
+        Row("round-strike", "desk_round_strike", (reported, "session", world["met"])),
+        Row(
+            "round-strike-refused",
+            "desk_round_strike",
+            (reported, "session", world["met"]),
+            before=refuse,
+        ),
         *(
             Row(f"round-add-{what}", "desk_round_add", (new, what))
             for what in PREPARATIONS

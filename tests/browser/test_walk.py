@@ -168,14 +168,24 @@ def prepare_round(desk: Desk, round: Round) -> None:
     desk.keep("round-ready")
 
 
-def announce(desk: Desk, round: Round) -> None:
-    desk.page.goto(reverse("desk_round", args=[round.pk]))
-    desk.follow("ประกาศรับฟัง")
-    desk.page.check("input[name=confirm]")
-    desk.keep("announce")
-    desk.press("ประกาศรับฟัง")
+def announce(editor: Desk, approver: Desk, round: Round) -> None:
+    """One asks, another confirms."""
+    editor.page.goto(reverse("desk_round", args=[round.pk]))
+    editor.follow("ขอประกาศรับฟัง")
+    editor.page.check("input[name=confirm]")
+    editor.keep("announce-ask")
+    editor.press("ขอประกาศรับฟัง")
+    editor.sees("รอยืนยัน")
+    editor.keep("announce-asked")
     round.refresh_from_db()
-    assert round.stage in {"announced", "open"}, desk.page.inner_text("main")
+    assert round.stage == "draft"
+    approver.page.goto(reverse("desk_round", args=[round.pk]))
+    approver.follow("ตรวจและยืนยัน")
+    approver.page.check("input[name=seen]")
+    approver.keep("announce-confirm")
+    approver.press("ยืนยัน: ประกาศรับฟัง")
+    round.refresh_from_db()
+    assert round.stage in {"announced", "open"}, approver.page.inner_text("main")
 
 
 # --- a citizen speaks -----------------------------------------------------------------
@@ -355,13 +365,15 @@ def write_report(desk: Desk, round: Round) -> None:
     page.fill("textarea[name=next_steps]", "เสนอคณะรัฐมนตรี")
     page.fill("textarea[name=limitations]", "ผู้แสดงความคิดเห็นส่วนใหญ่อยู่ในเมือง")
     page.fill("textarea[name=harms]", "ไม่พบ")
-    page.fill("[name=signer_name]", "นางสาวผู้อนุมัติ ทดสอบ")
-    page.fill("[name=signer_position]", "อธิบดี")
     desk.press("บันทึก")
     desk.keep("report-checklist")
 
 
-def publish(desk: Desk, round: Round) -> None:
+def publish(signer: Desk, desk: Desk, round: Round) -> None:
+    """Who signed the answers can only ask; who signed none publishes."""
+    signer.page.goto(reverse("desk_report", args=[round.pk]))
+    signer.sees("ขอประกาศผล")
+    signer.keep("report-signer")
     desk.page.goto(reverse("desk_report", args=[round.pk]))
     desk.keep("report-approver")
     desk.page.check("input[name=confirm]")
@@ -371,7 +383,8 @@ def publish(desk: Desk, round: Round) -> None:
     publication_execute(ResponseReport.objects.get(round=round).pk)
     desk.page.goto(reverse("desk_report", args=[round.pk]))
     desk.keep("report-published")
-    assert ResponseReport.objects.get(round=round).status == "published"
+    report = ResponseReport.objects.get(round=round)
+    assert (report.status, report.signer_name) == ("published", "รองอธิบดี")
 
 
 # --- the public reads what became of it -----------------------------------------------
@@ -418,8 +431,12 @@ def test_from_import_to_report(
     agency = make_agency("กรมส่งเสริมการอ่าน")
     make_member(agency, Role.EDITOR, email="editor@example.org", first_name="นิติกร")
     make_member(agency, Role.APPROVER, email="approver@example.org", first_name="ผอ.")
+    make_member(
+        agency, Role.APPROVER, email="approver2@example.org", first_name="รองอธิบดี"
+    )
     editor = Desk(open_tab(java_script_enabled=script), album)
     approver = Desk(open_tab(java_script_enabled=script), album)
+    second = Desk(open_tab(java_script_enabled=script), album)
     phone = {"width": 360, "height": 740}
     citizen = open_tab(java_script_enabled=script, viewport=phone)
     slow = open_tab(java_script_enabled=script, viewport=phone)
@@ -431,7 +448,7 @@ def test_from_import_to_report(
     round = make_consultation(editor, draft, "public-libraries")
     prepare_round(editor, round)
     approver.sign_in("approver@example.org")
-    announce(approver, round)
+    announce(editor, approver, round)
 
     later(1)
     number = speak(citizen, round, album.keep)
@@ -452,7 +469,8 @@ def test_from_import_to_report(
     answer_all(editor, round)
     sign_all(approver, round)
     write_report(editor, round)
-    publish(approver, round)
+    second.sign_in("approver2@example.org")
+    publish(approver, second, round)
     read_results(citizen, round, number, album.keep)
     assert watch.complaints == []
 
@@ -479,7 +497,7 @@ def test_a_real_act_is_imported_frozen_and_read(
     prepare_round(editor, round)
     approver = Desk(open_tab(), album)
     approver.sign_in("approver@example.org")
-    announce(approver, round)
+    announce(editor, approver, round)
     citizen = open_tab(viewport={"width": 360, "height": 740})
     citizen.goto("/consultations/real-act/draft/")
     album.keep(citizen, "real-draft")

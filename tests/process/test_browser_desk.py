@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from consultations import preparing
+from consultations import confirming, preparing
 from consultations.models import AgencyMembership, Consultation, Role
 from consultations.services import consultation_change
 from consultations.statute import profile_of
@@ -124,8 +124,14 @@ def test_from_import_to_announcement(page: Any) -> None:
     page.goto(reverse("desk_round_announce", args=[round.pk]))
     page.check("input[name=confirm]")
     keep(page, "13-announce")
-    page.click("main button:has-text('ประกาศรับฟัง')")
+    page.click("main button:has-text('ขอประกาศรับฟัง')")
     page.wait_for_url(f"**{reverse('desk_round', args=[round.pk])}")
+    confirming.request_confirm(
+        request=round.confirmation_requests.get(),
+        by=make_member(round.consultation.agency, Role.APPROVER),
+        now=clock.now(),
+    )
+    page.reload()
     keep(page, "14-announced")
     round.refresh_from_db()
     assert round.stage == "announced"

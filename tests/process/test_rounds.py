@@ -306,6 +306,7 @@ def test_a_posting_is_evidence_and_stays() -> None:
     posting = preparing.posting_add(
         round=round, channel="board", posted_on=TODAY, evidence="ที่ นร 1/2569", now=NOW
     )
+    assert posting.recorded_at == NOW
     with pytest.raises(ConsultationError):
         preparing.preparation_remove(obj=posting, round=round)
     assert services.is_announced(round.consultation) is False

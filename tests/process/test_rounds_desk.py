@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from consultations.models import AgencyMembership, Consultation, Role, Round
+from consultations.models import Consultation, Role, Round
 from consultations.statute import profile_of
 from drafts import clock
 from drafts.law.numerals import thai_date
@@ -82,7 +82,9 @@ def test_an_official_walks_from_form_to_announcement(client: Client) -> None:
     assert prepare("question", text="เห็นด้วยไหม", provisions=[section.pk]).url == url
     assert prepare("method", code="online").status_code == 302
     method = round.methods.get()
-    session = {"method": method.pk, "held_on": day(3), "place": "หอประชุม"}
+    session = {"method": method.pk, "held_on": day(0), "place": "หอประชุม"}
+    future = session | {"held_on": day(1)}
+    assert prepare("session", **future).status_code == 422, "it was not held yet"
     bad = prepare("session", **session, heads="เกษตรกร สี่สิบ")
     assert bad.status_code == 422
     assert prepare("session", **session, heads="เกษตรกร: 40").status_code == 302
@@ -116,14 +118,25 @@ def test_an_official_walks_from_form_to_announcement(client: Client) -> None:
     client.post(removed)
     assert round.methods.exists(), "a method with a meeting must stay"
 
+    approver = make_member(agency, Role.APPROVER)
+
+    def confirm() -> None:
+        client.force_login(approver)
+        asked = round.confirmation_requests.get(outcome="")
+        address = reverse("desk_round_request", args=[round.pk, asked.pk])
+        done = client.post(address, {"decision": "confirm", "seen": "on"})
+        assert done.status_code == 302, text_of(done)
+        round.refresh_from_db()
+        client.force_login(user)
+
     announce = reverse("desk_round_announce", args=[round.pk])
-    assert client.get(announce).status_code == 403
-    AgencyMembership.objects.create(user=user, agency=agency, role=Role.APPROVER)
     assert client.get(announce).status_code == 200
     assert client.post(announce, {}).status_code == 422
-    announced = client.post(announce, {"confirm": "on"})
-    assert announced.status_code == 302, text_of(announced)
+    asked = client.post(announce, {"confirm": "on"})
+    assert asked.status_code == 302, text_of(asked)
     round.refresh_from_db()
+    assert round.stage == "draft"
+    confirm()
     assert round.stage == "announced"
 
     extend = reverse("desk_round_extend", args=[round.pk])
@@ -133,10 +146,11 @@ def test_an_official_walks_from_form_to_announcement(client: Client) -> None:
     assert (
         send(client, extend, {"closes_on": day(40), "reason": "x"}).status_code == 302
     )
+    confirm()
     withdraw = reverse("desk_round_withdraw", args=[round.pk])
     assert client.get(withdraw).status_code == 200
     send(client, withdraw, {"reason": "ทบทวน", "confirm": "on"})
-    round.refresh_from_db()
+    confirm()
     assert round.stage == "withdrawn"
     new = reverse("desk_round_new", args=[consultation.pk])
     client.post(new)

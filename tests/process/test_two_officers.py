@@ -54,7 +54,6 @@ ADDS = {
     "desk_round_add:posting": "evidence of one more posting",
     "desk_round_add:stakeholder": "one more organisation that was told",
     "desk_round_add:milestone": "one more next step",
-    "desk_report_posting": "evidence of one more posting",
     "desk_offline": "one more submission, by its token",
     "desk_theme:note": "a note of one's own, never changed",
     "desk_bucket:note": "a note of one's own, never changed",

@@ -263,6 +263,16 @@ def add_themes(round_, comments: list[Comment], count: int = 3) -> list[Theme]:
     return themes
 
 
+def publisher(round_):
+    """Make an approver who signed none of the answers."""
+    return factories.make_member(
+        round_.consultation.agency,
+        Role.APPROVER,
+        first_name="นางสาวผู้รับรอง",
+        last_name="ทดสอบ",
+    )
+
+
 def draft_report(round_, by=None):
     """Make the report's draft with what people write into it."""
     by = by or factories.make_member(round_.consultation.agency, Role.APPROVER)
@@ -275,8 +285,6 @@ def draft_report(round_, by=None):
         next_steps="เสนอคณะรัฐมนตรี",
         limitations="ผู้ตอบส่วนใหญ่อยู่ในเมือง",
         harms="ไม่พบ",
-        signer_name="นางสาวผู้รับรอง ทดสอบ",
-        signer_position="อธิบดี",
     )
 
 

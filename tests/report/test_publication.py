@@ -38,7 +38,7 @@ def sent(monkeypatch):
 @pytest.fixture
 def asked(moment, sent, django_capture_on_commit_callbacks):
     _round, report = builders.ready(5)
-    by = report.round.consultation.agency.memberships.first().user
+    by = builders.publisher(report.round)
     with django_capture_on_commit_callbacks(execute=True):
         report = publication.publication_request(report=report, by=by, now=moment[0])
     return report
@@ -74,7 +74,9 @@ def test_what_stands_against_it_is_told_at_once(moment, sent):
     _round, report = builders.ready(5)
     type(report).objects.filter(pk=report.pk).update(summary="")
     with pytest.raises(services.ReportBlocked):
-        publication.publication_request(report=report, by=None, now=moment[0])
+        publication.publication_request(
+            report=report, by=builders.publisher(report.round), now=moment[0]
+        )
     report.refresh_from_db()
     assert not report.is_publishing
     assert sent == []
@@ -124,7 +126,7 @@ def test_a_failure_of_the_program_is_told_and_can_be_tried_again(
             publication.publication_execute(asked.pk)
     asked.refresh_from_db()
     assert asked.publishing_error
-    by = asked.round.consultation.agency.memberships.first().user
+    by = builders.publisher(asked.round)
     again = publication.publication_request(report=asked, by=by, now=moment[0])
     assert again.publishing_error == ""
     publication.publication_execute(asked.pk)
@@ -145,7 +147,9 @@ def test_a_lost_message_and_a_dead_worker_are_found(asked, moment, sent):
     assert publication.publications_revive() == 1
     _report, _living = publication._take(asked.pk)
     with pytest.raises(services.ReportError) as caught:
-        services.report_publish(report=asked, by=None, now=moment[0], lease=dead)
+        services.report_publish(
+            report=asked, by=asked.publishing_by, now=moment[0], lease=dead
+        )
     assert caught.value.code == "report_publishing"
     asked.refresh_from_db()
     assert asked.status == "draft"

@@ -95,7 +95,9 @@ def test_publication_stops_if_the_builder_forgets_a_heading(monkeypatch):
 
     monkeypatch.setattr(services, "build", forgetful)
     with pytest.raises(services.ReportError) as caught:
-        services.report_publish(report=report, by=None, now=builders.NOW)
+        services.report_publish(
+            report=report, by=builders.publisher(report.round), now=builders.NOW
+        )
     assert caught.value.code == "report_incomplete"
     round_.refresh_from_db()
     assert round_.stage == "closed"

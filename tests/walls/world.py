@@ -25,6 +25,7 @@ from wagtail.models import (
 from wagtail.users.models import UserProfile
 
 from comments.blind_audit.services import audit_draw
+from consultations.confirming import request_ask
 from consultations.groups import collection_of
 from consultations.models import (
     AgencyMembership,
@@ -312,6 +313,12 @@ def _particular(
     for name in ("drafts_version", "drafts_version_provision"):
         found[name] = [{"draft_id": world.closed.consultation.draft_id}]
     found["desk_round_remove"] = [{"pk": question.pk}]
+    asked = request_ask(
+        round=world.closed, act="publish", by=world.membership.user, now=NOW
+    )
+    found["desk_round_request"] = [{"pk": asked.pk}]
+    method = world.closed.methods.first()
+    found["desk_round_strike"] = [{"what": "method", "pk": method.pk}]
     found["consultations:receipt"] = [{"number": world.receipt}]
     found["wagtail_bulk_action"] = [
         {"app_label": app, "model_name": model, "action": action}

@@ -10,6 +10,7 @@ from consultations import statute
 from consultations.compliance import Extension, extensions_of, methods_of
 from consultations.models import (
     Consultation,
+    ConsultationDocument,
     HearingMethod,
     Milestone,
     Question,
@@ -50,6 +51,7 @@ class DocumentView:
     format: str
     size: int
     url: str
+    struck: str = ""  # why, where it is struck through
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +193,11 @@ def read_overview(found: RoundsOf) -> Overview:
                 document.file.name.rpartition(".")[2].upper(),
                 document.size,
                 document.file.url,
+                document.struck_reason,
             )
-            for document in consultation.documents.order_by("pk")
+            for document in ConsultationDocument.recorded.filter(
+                consultation=consultation
+            ).order_by("pk")
         ),
         methods=_methods(found),
         extensions=extensions_of(round_),

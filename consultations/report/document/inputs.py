@@ -43,6 +43,7 @@ class ThemeIn:
     after: str
     signed_by: str
     signed_on: dt.date | None
+    signed_by_writer: bool = False  # allowed in an office of two only
     quotes: tuple[Span, ...] = ()
     subjects: tuple[str, ...] = ()  # labels of the provisions talked about
 

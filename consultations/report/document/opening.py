@@ -56,10 +56,19 @@ def control(given: ReportInput) -> Section:
     note = (
         "ค่าแฮชของรายงานฉบับนี้พิมพ์ไว้ที่หน้าประกาศผล ทุกตัวเลขในรายงานนับจากรายการความเห็นชุดเดียวกัน"
     )
+    alone = ", ".join(str(t.number) for t in given.themes if t.signed_by_writer)
+    told = (
+        f"คำชี้แจงต่อประเด็นที่ {alone} ลงนามโดยผู้ที่เขียนหรือแก้คำชี้แจงนั้นเอง "
+        "ตามข้อยกเว้นสำหรับหน่วยงานที่มีผู้จัดทำและผู้อนุมัติเพียงสองคน"
+    )
     return section(
         "0",
         "ข้อมูลเอกสาร",
-        [facts("ข้อมูลเอกสาร", rows), Paragraph((note,), "note")],
+        [
+            facts("ข้อมูลเอกสาร", rows),
+            *([Paragraph((told,))] if alone else []),
+            Paragraph((note,), "note"),
+        ],
         title_en="Document control",
     )
 
