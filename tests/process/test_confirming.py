@@ -17,6 +17,7 @@ from consultations.models import ConfirmationRequest, Role, Round
 from consultations.services import AnnounceError, consultation_change, round_prepare
 from drafts import clock, frozen
 from drafts.models import AuditEntry, OutboxEntry
+from tests.desks import send
 from tests.factories import NOW, TODAY, make_agency, make_member, make_round, make_user
 from tests.process.test_rounds import ready
 
@@ -237,7 +238,7 @@ def test_the_desk_asks_shows_and_confirms(act: str, client: Client) -> None:
     client.force_login(people.editor)
     url = reverse(f"desk_round_{act}", args=[round.pk])
     assert client.get(url).status_code == 200
-    assert client.post(url, data | {"confirm": "on"}).status_code == 302
+    assert send(client, url, data | {"confirm": "on"}).status_code == 302
     assert not was_done(act, round)
     request = ConfirmationRequest.objects.get()
     page = reverse("desk_round", args=[round.pk])
