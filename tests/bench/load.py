@@ -25,6 +25,8 @@ _WHAT = [
     "คณะกรรมการควรมีตัวแทนประชาชน",
     "ควรมีระยะเวลาปรับตัวก่อนใช้บังคับ",
 ]
+_GROUPS = ["", "", "ผู้ค้ารายย่อย", "ผู้บริโภค"]
+_PROVINCES = ["", "เชียงใหม่", "กรุงเทพมหานคร", "ขอนแก่น", "สงขลา"]
 _STANCES = [Stance.AGREE, Stance.AGREE_WITH_CHANGES, Stance.DISAGREE, Stance.NO_OPINION]
 
 
@@ -70,18 +72,27 @@ def _add(
                 round=round_,
                 receipt=f"RF-{start + n:012}",
                 client_token=uuid.UUID(int=chance.getrandbits(128)),
+                group=chance.choice(_GROUPS),
+                province=chance.choice(_PROVINCES),
                 received_at=moments[n],
                 sha256=sha256(text),
             )
             for n, text in enumerate(texts)
         ]
     )
+    question = round_.questions.first()
+    subjects = [
+        {"whole_draft": True} if n % 50 == 7
+        else {"question": question} if question and n % 20 == 3
+        else {"provision_id": provision}
+        for n, provision in enumerate(provisions)
+    ]  # fmt: skip
     rows = Comment.objects.bulk_create(
         [
             Comment(
                 submission=submission,
                 round=round_,
-                provision_id=provisions[n],
+                **subjects[n],
                 stance=chance.choice(_STANCES),
                 status=Status.PUBLISHED,
                 public_id=f"{start + n:012x}",
