@@ -15,6 +15,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import Page, Revision
 
+from drafts import clock
 from drafts.blocks import DRAFT_BLOCKS
 from drafts.law.compare import Change
 from drafts.law.structure import LawKind
@@ -67,11 +68,21 @@ class OutboxEntry(models.Model):
     topic = models.CharField(max_length=40)
     object_id = models.CharField(max_length=40)
     created_at = models.DateTimeField()
+    #: who holds it; whoever finds another token here has lost it
+    lease = models.UUIDField(null=True)
+    #: nobody takes it before: the lease's end, or when it may be tried again
+    free_at = models.DateTimeField(default=clock.now)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
+    #: failed too often: an operator looks at it
+    parked_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["consumer", "id"])]
+        indexes = [
+            models.Index(fields=["consumer", "id"]),
+            models.Index(fields=["lease"], condition=models.Q(lease__isnull=False),
+                         name="outbox_lease"),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.consumer}: {self.topic} {self.object_id}"

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from drafts import acts_desk, corrections_desk, upload_desk, versions_desk, views
+from drafts import (
+    acts_desk,
+    corrections_desk,
+    outbox_desk,
+    upload_desk,
+    versions_desk,
+    views,
+)
 
 _ONE = "drafts/<int:draft_id>/"
 _BLOCK = f"{_ONE}blocks/<uuid:key>/"
@@ -42,4 +49,5 @@ urlpatterns = [
     path("drafts/acts/", acts_desk.acts_index, name="drafts_acts"),
     path("drafts/acts/import/", acts_desk.act_import, name="drafts_act_import"),
     path("drafts/acts/<int:act_id>/", acts_desk.act, name="drafts_act"),
+    path("outbox/", outbox_desk.index, name="outbox"),
 ]

@@ -15,7 +15,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from drafts import page_conflicts, policies, urls  # noqa: F401 - a guard by a hook
+from drafts import (
+    outbox_desk,  # noqa: F401 - a menu item by a hook
+    page_conflicts,  # noqa: F401 - a guard by a hook
+    policies,
+    urls,
+)
 from drafts.models import DraftPage
 from drafts.selectors import LONG_DRAFT
 from drafts.services import blocks_of

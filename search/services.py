@@ -7,14 +7,21 @@ itself, is deleted only after the engine took it, and the sweep compares everyth
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Model
 
 from comments.models import Comment
 from consultations.models import ResponseReport, Round
 from drafts import outbox
 from drafts.models import Provision
 from search import documents
-from search.backends.base import SearchBackend, load_backend
+from search.backends.base import (
+    DocumentsRefusedError,
+    SearchBackend,
+    SearchUnavailableError,
+    load_backend,
+)
 from search.batches import batched
 
 logger = logging.getLogger(__name__)
@@ -23,53 +30,61 @@ CHUNK = 500
 
 
 def objects_index(*, backend: SearchBackend, kind: str, ids: Iterable[int]) -> None:
-    """Bring the given objects of a kind up to date: add, replace or remove."""
+    """Bring the given objects of a kind up to date: add, replace or remove.
+
+    Raises DocumentsRefusedError once all that the engine takes are in.
+    """
+    refused: dict[str, str] = {}
     for chunk in batched(ids, CHUNK):
         found = list(documents.of(kind, chunk))
-        if found:
-            backend.index(found)
+        try:
+            if found:
+                backend.index(found)
+        except DocumentsRefusedError as error:
+            refused |= error.refused
         keys = {f"{kind}:{pk}" for pk in chunk} - {one.key for one in found}
         if keys:
             backend.delete(sorted(keys))
+    if refused:
+        raise DocumentsRefusedError(refused)
 
 
 def change_handle(topic: str, ids: list[str], *, backend: SearchBackend) -> None:
-    """Bring into the index what one topic of the outbox is about."""
-    numbers = [int(pk) for pk in ids]
+    """Bring into the index what one topic of the outbox is about.
+
+    Raises DocumentsRefusedError once all that the engine takes are in.
+    """
+    refused: dict[str, str] = {}
+    for kind, objects in _objects_of(topic, [int(pk) for pk in ids]):
+        try:
+            objects_index(backend=backend, kind=kind, ids=objects)
+        except DocumentsRefusedError as error:
+            refused |= error.refused
+    if refused:
+        raise DocumentsRefusedError(refused)
+
+
+def _objects_of(topic: str, ids: list[int]) -> Iterator[tuple[str, Iterable[int]]]:
+    """Yield the kinds of documents that a change touches, with the objects' ids."""
     match topic:
-        case "comment":
-            objects_index(backend=backend, kind="comment", ids=numbers)
-        case "report":
-            objects_index(backend=backend, kind="report", ids=numbers)
+        case "comment" | "report":
+            yield topic, ids
         case "version":
-            _provisions_index(backend=backend, version_ids=numbers)
+            yield "provision", _pks(Provision, version__in=ids)
         case "comments_of_round":
-            pks = Comment.objects.filter(round_id__in=numbers).order_by("pk")
-            objects_index(
-                backend=backend,
-                kind="comment",
-                ids=pks.values_list("pk", flat=True).iterator(),
-            )
+            yield "comment", _pks(Comment, round__in=ids)
         case "consultation":
-            objects_index(backend=backend, kind="consultation", ids=numbers)
-            rounds = Round.objects.filter(consultation_id__in=numbers)
-            versions = rounds.exclude(version=None).values_list("version", flat=True)
-            _provisions_index(backend=backend, version_ids=list(versions))
-            reports = ResponseReport.objects.filter(round__in=rounds)
-            objects_index(
-                backend=backend,
-                kind="report",
-                ids=list(reports.values_list("pk", flat=True)),
-            )
+            yield "consultation", ids
+            rounds = Round.objects.filter(consultation__in=ids)
+            yield "provision", _pks(Provision, version__in=rounds.values("version"))
+            yield "report", _pks(ResponseReport, round__in=rounds)
         case _:
             logger.warning("search: unknown topic %s", topic)
 
 
-def _provisions_index(*, backend: SearchBackend, version_ids: list[int]) -> None:
-    pks = Provision.objects.filter(version_id__in=version_ids).order_by("pk")
-    objects_index(
-        backend=backend, kind="provision", ids=list(pks.values_list("pk", flat=True))
-    )
+def _pks(model: type[Model], **where: object) -> Iterator[int]:
+    rows = model.objects.filter(**where).order_by("pk")
+    return rows.values_list("pk", flat=True).iterator()
 
 
 def outbox_drain(*, backend: SearchBackend | None = None) -> int:
@@ -79,12 +94,17 @@ def outbox_drain(*, backend: SearchBackend | None = None) -> int:
     """
     engine = backend or load_backend()
     return outbox.drain(
-        CONSUMER, lambda topic, ids: change_handle(topic, ids, backend=engine)
+        CONSUMER,
+        lambda topic, ids: change_handle(topic, ids, backend=engine),
+        away=(SearchUnavailableError,),
     )
 
 
 def index_rebuild(*, backend: SearchBackend | None = None) -> int:
-    """Build the whole index anew; readers keep the old one until it is whole."""
+    """Build the whole index anew; readers keep the old one until it is whole.
+
+    Raises DocumentsRefusedError where it lacks some; what waits is kept then.
+    """
     engine = backend or load_backend()
     waiting = outbox.newest(CONSUMER)
     done = engine.rebuild(
@@ -109,11 +129,19 @@ def index_sweep(*, backend: SearchBackend | None = None) -> dict[str, int]:
             if present.pop(document.key, None) != document.digest:
                 wrong.append(document)
                 if len(wrong) >= CHUNK:
-                    healed["healed"] += engine.index(wrong)
+                    healed["healed"] += _heal(engine, wrong)
                     wrong = []
         if wrong:
-            healed["healed"] += engine.index(wrong)
+            healed["healed"] += _heal(engine, wrong)
         if present:
             engine.delete(sorted(present))
             healed["removed"] += len(present)
     return healed
+
+
+def _heal(engine: SearchBackend, wrong: list[documents.Document]) -> int:
+    try:
+        return engine.index(wrong)
+    except DocumentsRefusedError as error:  # the next sweep says so again
+        logger.error("search sweep: %s", error)
+        return len(wrong) - len(error.refused)

@@ -5,26 +5,20 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
-from django.core.cache import cache
 
 from search import services
 from search.backends.base import SearchUnavailableError
 
 logger = logging.getLogger(__name__)
-LOCK_SECONDS = 600
 
 
 @shared_task(name="search.drain_outbox")
 def drain_outbox() -> None:
-    """Every few seconds; one at a time, since the next one takes what is left."""
-    if not cache.add("search-drain", 1, LOCK_SECONDS):
-        return
+    """Every few seconds; one at a time (the rows' lease)."""
     try:
         services.outbox_drain()
     except SearchUnavailableError as error:
         logger.warning("search engine is away (%s); changes keep waiting", error)
-    finally:
-        cache.delete("search-drain")
 
 
 @shared_task(name="search.sweep_index")

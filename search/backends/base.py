@@ -14,6 +14,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from drafts.errors import RapfangError
 from search.analysis import Query
 
 #: Deeper pages are refused: nobody reads the 1,001st hit, and engines pay for it.
@@ -22,6 +23,15 @@ MAX_HITS = 1000
 
 class SearchUnavailableError(Exception):
     """The engine does not answer now.  Pages say so; nothing is lost."""
+
+
+class DocumentsRefusedError(RapfangError):
+    """The engine took all documents but some: ``refused`` is key -> kind of error."""
+
+    def __init__(self, refused: dict[str, str]) -> None:
+        told = ", ".join(f"{key} {why}" for key, why in sorted(refused.items())[:5])
+        super().__init__(f"{len(refused)} refused: {told}", code="documents_refused")
+        self.refused = refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,11 @@ class Hits:
 
 
 class SearchBackend(Protocol):
-    """Index and find documents.  Every method may raise SearchUnavailableError."""
+    """Index and find documents.  Every method may raise SearchUnavailableError.
+
+    ``index`` and ``rebuild`` raise DocumentsRefusedError after all other documents are
+    in.
+    """
 
     def index(self, documents: Iterable[Document]) -> int:
         """Add or replace documents by key and make them findable; return how many."""

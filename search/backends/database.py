@@ -12,12 +12,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import lru_cache
 
-from django.db import DatabaseError, connection, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from search.analysis import Clause, Query, index_parts, index_tokens
 from search.backends.base import (
     MAX_HITS,
     Document,
+    DocumentsRefusedError,
     Filters,
     Hits,
     SearchUnavailableError,
@@ -118,9 +126,23 @@ class DatabaseBackend:
     """The embedded engine, and production's where there is no Elasticsearch."""
 
     def index(self, documents: Iterable[Document]) -> int:
-        done = 0
+        done, refused = 0, {}
         for chunk in batched(documents, BATCH):
-            rows = [_row(document) for document in chunk]
+            try:
+                done += self._replace(chunk)
+            except DataError:  # one of them does not fit: find it, take the others
+                for document in chunk:
+                    try:
+                        done += self._replace([document])
+                    except DataError as error:
+                        refused[document.key] = type(error).__name__
+        if refused:
+            raise DocumentsRefusedError(refused)
+        return done
+
+    def _replace(self, documents: list[Document]) -> int:
+        rows = [_row(document) for document in documents]
+        try:
             with transaction.atomic():
                 # FTS5's external content needs the delete and insert triggers, so
                 # replace rows instead of updating them.
@@ -129,8 +151,9 @@ class DatabaseBackend:
                 ).delete()
                 IndexedDocument.objects.bulk_create(rows)
                 self._add_terms(rows)
-            done += len(rows)
-        return done
+        except (OperationalError, InterfaceError) as error:
+            raise SearchUnavailableError(type(error).__name__) from error
+        return len(rows)
 
     def _add_terms(self, rows: list[IndexedDocument]) -> None:
         if connection.vendor != "postgresql":
@@ -153,12 +176,18 @@ class DatabaseBackend:
                 keys.add(document.key)
                 yield document
 
-        done = self.index(noted())
+        refused = None
+        try:
+            done = self.index(noted())
+        except DocumentsRefusedError as error:
+            refused = error
         for chunk in batched(
             IndexedDocument.objects.values_list("key", flat=True).iterator(), 5000
         ):
             if gone := [key for key in chunk if key not in keys]:
                 self.delete(gone)
+        if refused:
+            raise refused
         return done
 
     def search(

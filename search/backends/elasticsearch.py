@@ -17,13 +17,14 @@ from typing import Any
 from django.conf import settings
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.dsl import Index, Mapping, Q, Search
-from elasticsearch.helpers import BulkIndexError, bulk
+from elasticsearch.helpers import bulk
 
 from drafts import clock
 from search.analysis import Clause, Query, index_parts, index_tokens
 from search.backends.base import (
     MAX_HITS,
     Document,
+    DocumentsRefusedError,
     Filters,
     Hits,
     SearchUnavailableError,
@@ -31,6 +32,8 @@ from search.backends.base import (
 
 CHUNK = 500
 PAGE = 2000
+#: Answers for one document that say nothing against it: too many at once.
+BUSY = {429}
 #: Elasticsearch refuses deeper windows than this by default; ours end earlier.
 assert MAX_HITS < 10_000
 _STORED = [field.name for field in fields(Document)]
@@ -83,7 +86,7 @@ def _document(source: dict[str, Any]) -> Document:
 def _answering() -> Iterator[None]:
     try:
         yield
-    except (TransportError, ApiError, BulkIndexError) as error:
+    except (TransportError, ApiError) as error:
         raise SearchUnavailableError(type(error).__name__) from error
 
 
@@ -113,22 +116,32 @@ class ElasticsearchBackend:
             self.client.indices.put_alias(index=index._name, name=self.alias)
 
     def _bulk(self, index: str, documents: Iterable[Document]) -> int:
-        done, _ = bulk(
+        """Index documents; one that is refused stops no other."""
+        done, errors = bulk(
             self.client,
             (
                 {"_index": index, "_id": one.key, "_source": _source(one)}
                 for one in documents
             ),
             chunk_size=CHUNK,
+            raise_on_error=False,
         )
+        items = [item["index"] for item in errors]
+        if any(item["status"] in BUSY or item["status"] >= 500 for item in items):
+            raise SearchUnavailableError("busy")
+        if items:
+            raise DocumentsRefusedError(
+                {item["_id"]: item["error"]["type"] for item in items}
+            )
         return done
 
     def index(self, documents: Iterable[Document]) -> int:
         with _answering():
             self._ensure()
-            done = self._bulk(self.alias, documents)
-            self.client.indices.refresh(index=self.alias)
-            return done
+            try:
+                return self._bulk(self.alias, documents)
+            finally:
+                self.client.indices.refresh(index=self.alias)
 
     def delete(self, keys: Iterable[str]) -> None:
         with _answering():
@@ -146,7 +159,11 @@ class ElasticsearchBackend:
     def rebuild(self, documents: Iterable[Document]) -> int:
         with _answering():
             new = self._create()
-            done = self._bulk(new._name, documents)
+            refused = None
+            try:
+                done = self._bulk(new._name, documents)
+            except DocumentsRefusedError as error:  # the others are found all the same
+                refused = error
             self.client.indices.refresh(index=new._name)
             try:
                 old = list(self.client.indices.get_alias(name=self.alias))
@@ -160,6 +177,8 @@ class ElasticsearchBackend:
             )
             for name in old:
                 self.client.indices.delete(index=name)
+            if refused:
+                raise refused
             return done
 
     def search(

@@ -13,7 +13,12 @@ from drafts import outbox
 from drafts.models import OutboxEntry
 from search import documents, selectors, services
 from search.analysis import parse_query
-from search.backends.base import Document, Filters, SearchUnavailableError
+from search.backends.base import (
+    Document,
+    DocumentsRefusedError,
+    Filters,
+    SearchUnavailableError,
+)
 from search.backends.database import DatabaseBackend
 from tests.factories import make_comments, make_round
 
@@ -144,3 +149,74 @@ def test_the_page_when_the_engine_is_away(client: object, settings: object) -> N
     answer = client.get("/search/", {"q": "สุนัข"})
     assert answer.status_code == 503
     assert "สุนัข" in answer.content.decode()
+
+
+class RefusingBackend(DatabaseBackend):
+    """Takes every document but those whose words are poison."""
+
+    def index(self, documents: Iterable[Document]) -> int:
+        documents = list(documents)
+        bad = {one.key: "mapper" for one in documents if "พิษ" in one.body}
+        done = super().index(one for one in documents if one.key not in bad)
+        if bad:
+            raise DocumentsRefusedError(bad)
+        return done
+
+
+def test_one_bad_document_is_not_an_engine_that_is_away() -> None:
+    round_ = make_round()
+    rows = make_comments(round_, [f"แมว {n}" for n in range(9)] + ["พิษ ของ 0812345678"])
+    outbox.emit("comment", [row.pk for row in rows])
+    outbox.emit("comments_of_round", [round_.pk])
+    services.outbox_drain(backend=RefusingBackend())
+    assert len(found("แมว")) == 9
+    left = {row.object_id: row for row in OutboxEntry.objects.all()}
+    assert set(left) == {str(rows[-1].pk), str(round_.pk)}
+    assert {row.attempts for row in left.values()} == {1}
+    told = left[str(rows[-1].pk)].last_error
+    assert f"comment:{rows[-1].pk} mapper" in told
+    assert "0812345678" not in told
+
+
+def test_a_rebuild_takes_the_others_and_a_sweep_says_what_is_lacking(caplog) -> None:
+    round_ = make_round()
+    rows = make_comments(round_, ["แมว", "พิษ", "แมวสอง"])
+    outbox.emit("comment", [rows[1].pk])
+    with pytest.raises(DocumentsRefusedError):
+        services.index_rebuild(backend=RefusingBackend())
+    assert len(found("แมว")) == 2
+    assert outbox.waiting("search") == 1, "what the rebuild lacks still waits"
+    DatabaseBackend().delete([f"comment:{rows[2].pk}"])
+    assert services.index_sweep(backend=RefusingBackend())["healed"] == 1
+    assert f"comment:{rows[1].pk}" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("items", "error"),
+    [
+        ([{"index": {"_id": "comment:1", "status": 400,
+                     "error": {"type": "mapper_parsing_exception",
+                               "reason": "Preview: 'secret'"}}}],
+         DocumentsRefusedError),
+        ([{"index": {"_id": "comment:1", "status": 429,
+                     "error": {"type": "es_rejected_execution_exception"}}}],
+         SearchUnavailableError),
+        ([{"index": {"_id": "comment:1", "status": 503,
+                     "error": {"type": "unavailable_shards_exception"}}}],
+         SearchUnavailableError),
+    ],
+    ids=["its own fault", "too many at once", "no shard"],
+)  # fmt: skip
+def test_elasticsearch_tells_a_document_from_the_engine(
+    monkeypatch, settings, items, error
+) -> None:
+    settings.ELASTICSEARCH_URL = settings.ELASTICSEARCH_URL or "http://127.0.0.1:9"
+    from search.backends import elasticsearch
+
+    monkeypatch.setattr(elasticsearch, "bulk", lambda *a, **k: (3, items))
+    engine = elasticsearch.ElasticsearchBackend(alias="none")
+    with pytest.raises(error) as raised:
+        engine._bulk("none", [])
+    assert "secret" not in str(raised.value)
+    if error is DocumentsRefusedError:
+        assert raised.value.refused == {"comment:1": "mapper_parsing_exception"}
