@@ -4,17 +4,21 @@ A quotation is shown only while the comment is published and its text still has 
 that it was cut from; a text that was redacted since is quoted no more.  Where a stance
 loses its last quotation that way, or a theme was made by people, the words of a
 published comment of that stance stand in, cut at a space.
+
+The desks and the report ask here, so that what an official saw is what is printed.
 """
 
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from comments.models import (
     CandidateTheme,
@@ -26,8 +30,12 @@ from comments.models import (
 
 #: A whole comment up to this length is quoted whole (THEMES.md section 5: 25–220).
 QUOTE_LENGTH = 220
-#: Quotations shown per theme; evidence marked by people comes first.
+#: Quotations shown per theme: one of each stance, then evidence marked by people.
 PER_THEME = 6
+#: Comments looked at for a stance without a quotation: the first may be a copy.
+STAND_INS = 3
+#: What is written before its consonant, and so belongs to what follows.
+_LEADING = "เแโใไ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +81,43 @@ def _quotation(
     )
 
 
-def quotation_of(comment: Comment, *, evidence: bool = False) -> Quotation:
-    """Quote a comment from its beginning, cut at a space when it is long."""
-    of = "text" if comment.public_text else "suggestion"
-    text = comment.public_text or comment.public_suggestion
-    end = len(text)
-    if end > QUOTE_LENGTH:
-        end = text.rfind(" ", QUOTE_LENGTH // 2, QUOTE_LENGTH)
-        end = end if end > 0 else QUOTE_LENGTH
-    return _quotation(comment, 0, end, of=of, evidence=evidence)
+def quotation_of(
+    comment: Comment, *, proposed: Any = None, evidence: bool = False
+) -> Quotation | None:
+    """Quote a comment as the machine proposed, else from its beginning.
+
+    None where a proposal was cut from words that are published no more, or there are
+    none.  A text that has nothing but a suggestion is quoted with it.
+    """
+    if proposed is not None:
+        of = proposed.get("of", "text")
+        text = comment.public_text if of == "text" else comment.public_suggestion
+        start, end = proposed["start"], proposed["end"]
+        if _sha256(text) == proposed["sha256"] and text[start:end].strip():
+            return _quotation(comment, start, end, of=of, evidence=evidence)
+        if not evidence:
+            return None
+    of = "text" if comment.public_text.strip() else "suggestion"
+    text = comment.public_text if of == "text" else comment.public_suggestion
+    if not text.strip():
+        return None
+    return _quotation(comment, 0, cut_at(text), of=of, evidence=evidence)
+
+
+def cut_at(text: str) -> int:
+    """Return where a text is cut to be quoted: at a space, never inside a letter."""
+    if len(text) <= QUOTE_LENGTH:
+        return len(text)
+    least = QUOTE_LENGTH // 2
+    end = max(text.rfind(space, least, QUOTE_LENGTH) for space in " \n")
+    if end > 0:
+        return end
+    end = QUOTE_LENGTH
+    while end > least and (
+        unicodedata.category(text[end]) == "Mn" or text[end - 1] in _LEADING
+    ):
+        end -= 1
+    return end
 
 
 def _places(themes: Sequence[Theme]) -> QuerySet[ThemeAssignment]:
@@ -93,7 +129,7 @@ def _places(themes: Sequence[Theme]) -> QuerySet[ThemeAssignment]:
 
 
 def quotations(themes: Sequence[Theme]) -> dict[int, list[Quotation]]:
-    """Return the quotations of themes by theme id, in a fixed number of queries.
+    """Return the quotations of themes by theme id; four queries.
 
     Evidence first, then the machine's choice among comments that are still in the
     theme; then one per stance that has none.  Never two of one group of copies.
@@ -107,87 +143,64 @@ def quotations(themes: Sequence[Theme]) -> dict[int, list[Quotation]]:
     for quotes in candidates.values_list("quotes", flat=True):
         for quote in quotes:
             chosen.setdefault(int(quote["comment"]), quote)
-    places = list(
+    order = {pk: n for n, pk in enumerate(chosen)}
+    places = sorted(
         _places(themes)
-        .filter(comment_id__in=list(chosen))
-        .select_related("comment")
-        .order_by("pk")
-    )
-    evidence = list(
-        _places(themes).filter(evidence=True).select_related("comment").order_by("pk")
+        .filter(Q(comment_id__in=list(chosen)) | Q(evidence=True))
+        .select_related("comment"),
+        key=lambda place: (
+            (0, place.pk) if place.evidence else (1, order[place.comment_id])
+        ),
     )
     found: dict[int, list[Quotation]] = defaultdict(list)
     used: dict[int, set[int]] = defaultdict(set)
 
-    def add(place: ThemeAssignment, quotation: Quotation) -> None:
-        if place.argument not in used[place.theme_id] and quotation.text.strip():
-            used[place.theme_id].add(place.argument)
-            found[place.theme_id].append(quotation)
+    def add(theme: int, argument: int, quotation: Quotation | None) -> None:
+        if quotation and (argument or -quotation.comment_id) not in used[theme]:
+            used[theme].add(argument or -quotation.comment_id)
+            found[theme].append(quotation)
 
-    for place in evidence:
-        add(place, quotation_of(place.comment, evidence=True))
-    order = {pk: n for n, pk in enumerate(chosen)}
-    for place in sorted(places, key=lambda place: order[place.comment_id]):
-        quote, comment = chosen[place.comment_id], place.comment
-        of = quote.get("of", "text")
-        text = comment.public_text if of == "text" else comment.public_suggestion
-        if _sha256(text) == quote["sha256"]:
-            add(
-                place,
-                _quotation(
-                    comment,
-                    quote["start"],
-                    quote["end"],
-                    of=of,
-                    evidence=place.evidence,
-                ),
-            )
-    _add_missing_stances(themes, found, add)
+    for place in places:
+        quotation = quotation_of(
+            place.comment,
+            proposed=chosen.get(place.comment_id),
+            evidence=place.evidence,
+        )
+        add(place.theme_id, place.argument, quotation)
+    have = {(pk, q.stance) for pk, quotes in found.items() for q in quotes}
+    lacking = [row for row in _stand_ins(themes) if row[:2] not in have]
+    comments = Comment.objects.in_bulk([comment for *_pair, comment, _n in lacking])
+    for theme, stance, comment, argument in lacking:
+        if (theme, stance) not in {(theme, q.stance) for q in found[theme]}:
+            add(theme, argument, quotation_of(comments[comment]))
     return {theme.pk: _spread(found[theme.pk])[:PER_THEME] for theme in themes}
 
 
 def _spread(quotes: list[Quotation]) -> list[Quotation]:
-    """Put one quotation of each stance before the second of any; evidence leads."""
+    """Put one quotation of each stance first, then evidence, then the rest in turn."""
     seen: dict[str, int] = defaultdict(int)
     keyed = []
     for n, quote in enumerate(quotes):
-        keyed.append(((not quote.evidence, seen[quote.stance], n), quote))
+        nth = seen[quote.stance]
+        keyed.append(((nth > 0, not quote.evidence, nth, n), quote))
         seen[quote.stance] += 1
     return [quote for _key, quote in sorted(keyed, key=lambda pair: pair[0])]
 
 
-def _add_missing_stances(
-    themes: Sequence[Theme], found: dict[int, list[Quotation]], add: Any
-) -> None:
-    have = {(pk, q.stance) for pk, quotes in found.items() for q in quotes}
-    present = (
+def _stand_ins(themes: Sequence[Theme]) -> list[tuple[int, str, int, int]]:
+    """Return (theme, stance, comment, argument) of each stance's most typical ones."""
+    return list(
         _places(themes)
         .exclude(comment__public_text="", comment__public_suggestion="")
         .order_by()
-        .values_list("theme_id", "comment__stance")
-        .distinct()
-    )
-    missing = [pair for pair in present if pair not in have]
-    if not missing:
-        return
-    for theme_id, stance in missing:
-        place = (
-            _places(themes)
-            .filter(theme_id=theme_id, comment__stance=stance)
-            .exclude(comment__public_text="", comment__public_suggestion="")
-            .exclude(argument__in={q.comment_id for q in found[theme_id]})
-            .select_related("comment")
-            .order_by("-similarity", "pk")
-            .first()
+        .annotate(
+            rank=Window(
+                RowNumber(),
+                partition_by=[F("theme_id"), F("comment__stance")],
+                order_by=[F("similarity").desc(nulls_last=True), F("pk").asc()],
+            )
         )
-        if place:
-            add(place, quotation_of(place.comment))
-
-
-def quotable(comment: Comment) -> bool:
-    """Tell whether a comment's words may be shown outside the desks."""
-    return (
-        comment.status == Status.PUBLISHED
-        and not comment.late
-        and comment.duplicate_of_id is None
+        .filter(rank__lte=STAND_INS)
+        .order_by("theme_id", "comment__stance", "rank")
+        .values_list("theme_id", "comment__stance", "comment_id", "argument")
     )

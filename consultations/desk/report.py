@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
+from comments.models import Theme
 from consultations import policies
 from consultations.compliance import compliance_of_rounds, findings_in
 from consultations.desk.access import agency_view
@@ -29,6 +36,7 @@ from consultations.report.document import build
 from consultations.report.document.members import UnknownKey
 from consultations.report.exporter import ExportUnavailable
 from consultations.report.html import Links
+from consultations.report.numbering import theme_numbers
 from consultations.report.selectors import names_for, read_list
 from consultations.report.services import (
     PUBLISHABLE,
@@ -120,7 +128,7 @@ def _show(
         draft = report_draft_get_or_create(round=round, now=now)
     found, given = (), None
     if draft and not draft.is_publishing:
-        given = collect(draft, now=now)
+        given = collect(draft, now=now, looking=True)
         found = findings_in(given.compliance, round)
     return REPORT.show(
         request,
@@ -256,7 +264,7 @@ def _draft(round: Round, now: dt.datetime) -> ResponseReport:
 def preview(request: HttpRequest, round: Round) -> HttpResponse:
     """The report as it would be published now."""
     now = clock.now()
-    given = collect(_draft(round, now), now=now)
+    given = collect(_draft(round, now), now=now, looking=True)
     links = Links("", reverse("consultations:comment", args=["x"])[: -len("x/")])
     return render(
         request,
@@ -269,27 +277,30 @@ def preview(request: HttpRequest, round: Round) -> HttpResponse:
 
 
 @agency_view(Action.EXPORT)
-def preview_file(request: HttpRequest, round: Round, fmt: str) -> HttpResponse:
+def preview_file(request: HttpRequest, round: Round, fmt: str) -> HttpResponseBase:
     """One format of the report as it would be published now."""
     now = clock.now()
-    source = source_of(collect(_draft(round, now), now=now), round)
+    source = source_of(collect(_draft(round, now), now=now, looking=True), round)
     exporter = files.EXPORTERS[fmt]
+    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
     try:
-        data = exporter.render(source)
+        exporter.write(source, file)
     except ExportUnavailable as error:
         messages.error(request, error.message)
         return redirect("desk_report", round.pk)
-    response = HttpResponse(data, content_type=exporter.content_type)
+    file.seek(0)
     name = f"draft-{round.consultation.slug}-{round.number}.{exporter.extension}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return FileResponse(
+        file, as_attachment=True, filename=name, content_type=exporter.content_type
+    )
 
 
 @agency_view(Action.VIEW_DESK)
 def preview_list(request: HttpRequest, round: Round, key: str) -> HttpResponse:
     """The comments behind a number of the preview."""
-    now = clock.now()
-    titles = {t.number: t.title for t in collect(_draft(round, now), now=now).themes}
+    numbers = theme_numbers(round)
+    approved = Theme.objects.filter(pk__in=list(numbers))
+    titles = {numbers[pk]: title for pk, title in approved.values_list("pk", "title")}
     try:
         listed = read_list(
             collect_members(round),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db.models import Count
 from django.utils import timezone
 
 from comments import promises
-from comments.models import Comment, Status, Theme, ThemeRun
+from comments.models import Bucket, Comment, Status, Theme, ThemeRun
+from comments.themes.quotes import Quotation, quotations
 from consultations import statute
 from consultations.compliance import (
     compliance_of,
@@ -32,8 +34,7 @@ from consultations.report.document import Members, ReportInput, inputs
 from consultations.report.document.members import facet
 from consultations.report.document.who import KINDS
 from consultations.report.labels import STATES, thai_labels
-from consultations.report.membership import Placed, members_of
-from consultations.report.quoting import quotations, texts_of
+from consultations.report.membership import Placed, members_kept, members_of
 from consultations.report.requirements import counted_of
 from consultations.report.snapshot import snapshot
 from drafts import clock
@@ -47,25 +48,32 @@ SUBJECTS_NAMED = 5
 WHOLE = "ร่างทั้งฉบับ"
 
 
-def collect(report: ResponseReport, *, now: dt.datetime) -> ReportInput:
-    """Read all that a report is made of, as it would be if published at ``now``."""
+def collect(
+    report: ResponseReport, *, now: dt.datetime, looking: bool = False
+) -> ReportInput:
+    """Read all that a report is made of, as it would be if published at ``now``.
+
+    ``looking``: for a page; the comments are read again only where some changed.
+    """
     with snapshot():
-        return _collect(report, now=now)
+        return _collect(report, now, members_kept if looking else members_of)
 
 
 def collect_members(round: Round) -> Members:
-    """Read the comments of a round as a report would count them now."""
+    """Return the comments of a round as a report would count them now, for a page."""
     with snapshot():
-        return members_of(round).members
+        return members_kept(round).members
 
 
-def _collect(report: ResponseReport, *, now: dt.datetime) -> ReportInput:
+def _collect(
+    report: ResponseReport, now: dt.datetime, read: Callable[[Round], Placed]
+) -> ReportInput:
     round = Round.objects.select_related(
         "consultation__agency", "consultation__page", "consultation__draft", "version"
     ).get(pk=report.round_id)
     consultation, version = round.consultation, round.version
     profile = statute.PROFILES[consultation.legal_basis]
-    placed = members_of(round)
+    placed = read(round)
     provisions = tuple(
         inputs.ProvisionIn(
             eid,
@@ -154,7 +162,7 @@ def _collect(report: ResponseReport, *, now: dt.datetime) -> ReportInput:
         questions=questions,
         provisions=provisions,
         themes=themes,
-        points=_points(placed, names),
+        points=_points(round, placed, names),
         comments=comments,
         comments_left_out=left_out,
         run=_run(round, placed),
@@ -244,9 +252,9 @@ def _themes(
     round: Round, placed: Placed, names: dict[str, str]
 ) -> tuple[inputs.ThemeIn, ...]:
     themes = list(
-        Theme.objects.filter(round=round, status=Theme.Status.APPROVED)
-        .select_related("origin")
-        .order_by("number")
+        Theme.objects.filter(round=round, status=Theme.Status.APPROVED).order_by(
+            "number"
+        )
     )
     for theme in themes:  # not saved: from here a theme has its number of the report
         theme.number = placed.numbers[theme.pk]
@@ -257,7 +265,7 @@ def _themes(
             "provision", "signed_by"
         )
     }
-    quotes = quotations(placed, themes)
+    quotes = quotations(themes)
     subjects: dict[int, dict[str, int]] = {}
     for row in placed.members.rows:
         if row.theme and row.state == "counted":
@@ -288,11 +296,24 @@ def _themes(
                     if answer and answer.signed_at
                     else None
                 ),
-                quotes=quotes.get(theme.number, ()),
+                quotes=tuple(map(_span, quotes[theme.pk])),
                 subjects=tuple(names.get(s, s) for s in largest),
             )
         )
     return tuple(found)
+
+
+def _span(quoted: Quotation) -> inputs.Span:
+    return inputs.Span(
+        public_id=quoted.public_id,
+        stance=quoted.stance,
+        text=quoted.text,
+        start=quoted.start,
+        end=quoted.end,
+        sha256=quoted.sha256,
+        whole=not quoted.is_cut,
+        of="suggestion" if quoted.is_suggestion else "text",
+    )
 
 
 def _signer(answer: ThemeResponse | None) -> str:
@@ -302,11 +323,16 @@ def _signer(answer: ThemeResponse | None) -> str:
     return answer.signed_by.get_full_name() or "เจ้าหน้าที่ผู้มีอำนาจ"
 
 
-def _points(placed: Placed, names: dict[str, str]) -> tuple[inputs.PointIn, ...]:
-    rows = [
-        r for r in placed.members.rows if r.bucket == "few" and r.state == "counted"
-    ]
-    texts = texts_of(r.pk for r in rows)
+def _points(
+    round: Round, placed: Placed, names: dict[str, str]
+) -> tuple[inputs.PointIn, ...]:
+    rows = list(placed.members.pick("counted~bucket-few"))[::-1]
+    texts = {
+        pk: (text, suggestion)
+        for pk, text, suggestion in Comment.objects.filter(
+            round=round, assignment__bucket=Bucket.FEW, status=Status.PUBLISHED
+        ).values_list("pk", "public_text", "public_suggestion")
+    }
     found = []
     for row in rows:
         text, suggestion = texts.get(row.pk, ("", ""))

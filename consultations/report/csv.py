@@ -1,25 +1,19 @@
-"""All comments as CSV: UTF-8 with a byte order mark, so that Excel reads the Thai."""
+"""All comments as CSV."""
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
+from itertools import chain
+from typing import BinaryIO
 
-from consultations.report.exporter import Source, safe_cell
+from consultations import tables
+from consultations.report.exporter import Exporter, Source
 from consultations.report.rows import HEAD
 
 
-class CsvExporter:
+class CsvExporter(Exporter):
     name = "csv"
-    content_type = "text/csv; charset=utf-8"
+    content_type = tables.CSV
     extension = "csv"
 
-    def render(self, source: Source) -> bytes:
-        out = StringIO()
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(HEAD)
-        for row in source.rows():
-            writer.writerow(
-                [safe_cell(cell) if isinstance(cell, str) else cell for cell in row]
-            )
-        return out.getvalue().encode("utf-8-sig")
+    def write(self, source: Source, file: BinaryIO) -> None:
+        tables.write_csv(file, chain([HEAD], source.rows()))

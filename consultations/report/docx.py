@@ -29,7 +29,7 @@ from consultations.report.document.blocks import (
 )
 from consultations.report.document.members import facet
 from consultations.report.document.parts import SUGGESTED
-from consultations.report.exporter import Source
+from consultations.report.exporter import Exporter, Source
 from consultations.report.html import SHORT_HASH, Links
 from consultations.report.labels import thai_labels
 from drafts.export.word import (
@@ -45,7 +45,7 @@ SMALL = 14
 INK = RGBColor(0x0B, 0x5D, 0x5E)
 
 
-class DocxExporter:
+class DocxExporter(Exporter):
     name = "docx"
     content_type = (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

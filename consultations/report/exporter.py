@@ -1,11 +1,12 @@
-"""The one contract of all formats: a document and its comments in, bytes out."""
+"""The one contract of all formats: a document and its comments in, a file out."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from io import BytesIO
+from typing import Any, BinaryIO
 
 from consultations.errors import ExportUnavailable
 from consultations.models import Round
@@ -48,27 +49,25 @@ class Source:
         return comment_rows(self.round, self.members, self.themes)
 
 
-class Exporter(Protocol):
-    """``render`` may raise ExportUnavailable and nothing else on purpose."""
+class Exporter:
+    """A format has ``render`` or, where it grows with the comments, ``write``.
+
+    Both may raise ExportUnavailable and nothing else on purpose.
+    """
 
     name: str
     content_type: str
     extension: str
 
-    def render(self, source: Source) -> bytes: ...
+    def render(self, source: Source) -> bytes:
+        """Return a whole file."""
+        file = BytesIO()
+        self.write(source, file)
+        return file.getvalue()
+
+    def write(self, source: Source, file: BinaryIO) -> None:
+        """Write a file as it is made."""
+        file.write(self.render(source))
 
 
-__all__ = ["ExportUnavailable", "Exporter", "Source", "safe_cell"]
-_FORMULA = frozenset("=+-@＝＋－＠")
-_CONTROL = frozenset("\t\r\n")
-
-
-def safe_cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula.
-
-    The words stay as they were; an apostrophe before them is what spreadsheets
-    themselves put before text (OWASP, CSV injection).
-    """
-    if text.lstrip(" \ufeff\u200b")[:1] in _FORMULA or text[:1] in _CONTROL:
-        return f"'{text}"
-    return text
+__all__ = ["ExportUnavailable", "Exporter", "Source"]

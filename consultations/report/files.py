@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-from typing import Any
+from typing import Any, BinaryIO
 
-from django.core.files.base import ContentFile
+from django.core.files import File
 from django.core.files.storage import default_storage
 
 from consultations.models import ResponseReport
@@ -34,35 +34,45 @@ EXTENSIONS = {PAGE: "html", MEMBERS: "members.json.gz"}
 
 
 def store(
-    report: ResponseReport, digest: str, name: str, data: bytes
+    report: ResponseReport, digest: str, name: str, data: BinaryIO
 ) -> dict[str, Any]:
-    """Keep the bytes of one format and return what is recorded of them."""
+    """Keep a file as one format and return what is recorded of it."""
     extension = EXTENSIONS.get(name) or EXPORTERS[name].extension
     consultation = report.round.consultation
     path = (
         f"reports/{consultation.slug}/{report.round.number}-{report.number}/"
         f"{digest[:16]}/report.{extension}"
     )
+    data.seek(0)
+    sha256 = hashlib.file_digest(data, "sha256").hexdigest()
+    file = File(data)
     return {
-        "name": default_storage.save(path, ContentFile(data)),
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "size": len(data),
+        "name": default_storage.save(path, file),
+        "sha256": sha256,
+        "size": file.size,
     }
 
 
-def read(report: ResponseReport, name: str) -> bytes:
-    """Return the frozen bytes of one format.
+def open_checked(report: ResponseReport, name: str) -> File:
+    """Open the frozen file of one format, to be sent or read from its beginning.
 
     Raises KeyError if the report was published without it, OSError if the file is gone,
     ValueError if it is not the file that was published.
     """
     known = report.files[name]
-    with default_storage.open(known["name"]) as file:
-        data = file.read()
-    if hashlib.sha256(data).hexdigest() != known["sha256"]:
+    file = default_storage.open(known["name"])
+    if hashlib.file_digest(file, "sha256").hexdigest() != known["sha256"]:
+        file.close()
         message = f"{known['name']} is not what was published"
         raise ValueError(message)
-    return data
+    file.seek(0)
+    return file
+
+
+def read(report: ResponseReport, name: str) -> bytes:
+    """Return the frozen bytes of one format; raises what ``open_checked`` raises."""
+    with open_checked(report, name) as file:
+        return file.read()
 
 
 @lru_cache(maxsize=4)

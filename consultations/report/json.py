@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from consultations.report.document import canonical_json
-from consultations.report.exporter import Source
+from consultations.report.exporter import Exporter, Source
 
 
-class JsonExporter:
+class JsonExporter(Exporter):
     name = "json"
     content_type = "application/json"
     extension = "json"

@@ -6,14 +6,14 @@ from django.utils.html import escape
 
 from consultations.paper import is_available, write_pdf
 from consultations.report.document import canonical_json
-from consultations.report.exporter import Source
+from consultations.report.exporter import Exporter, Source
 from consultations.report.html import print_body
 
 __all__ = ["PdfExporter", "is_available"]
 STYLE = "css/report-print.css"
 
 
-class PdfExporter:
+class PdfExporter(Exporter):
     name = "pdf"
     content_type = "application/pdf"
     extension = "pdf"

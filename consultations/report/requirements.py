@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.db.models import Count, Max, Sum
 
-from comments.models import Comment, CommentText, ModerationEvent, ThemeEvent
+from comments.models import (
+    Comment,
+    CommentText,
+    LedgerEntry,
+    ModerationEvent,
+    ThemeEvent,
+)
 from consultations import statute
 from consultations.compliance import Counted
 from consultations.models import Round, ThemeResponse
@@ -51,11 +57,12 @@ def counted_of(placed: Placed) -> Counted:
 
 
 def contents_marks(round: Round) -> tuple[object, ...]:
-    """Return what tells that something a report is made of changed; six queries.
+    """Return what tells that something a report is made of changed; seven queries.
 
     Comments are only added; every change of words adds a ``CommentText``, every act of
-    a moderator a ``ModerationEvent``, every change of themes a ``ThemeEvent``, and a
-    saved or signed answer a revision.  Equal marks mean that nothing came or went.
+    a moderator a ``ModerationEvent``, each of these and every mark of a copy a link of
+    the ledger, every change of themes a ``ThemeEvent``, and a saved or signed answer a
+    revision.  Equal marks mean that nothing came or went.
     """
     rows = Comment.objects.filter(round=round)
     states = rows.order_by().values_list("status", "late").annotate(n=Count("pk"))
@@ -66,6 +73,7 @@ def contents_marks(round: Round) -> tuple[object, ...]:
         *sorted(states),
         CommentText.objects.filter(**own).aggregate(last=Max("pk"))["last"],
         ModerationEvent.objects.filter(**own).aggregate(last=Max("pk"))["last"],
+        LedgerEntry.objects.filter(round=round).aggregate(last=Max("number"))["last"],
         ThemeEvent.objects.filter(round=round).aggregate(last=Max("number"))["last"],
         tuple(answers.aggregate(n=Count("pk"), saved=Sum("revision")).values()),
     )

@@ -39,7 +39,6 @@ HEAD = (
     "กลุ่มข้อความคล้ายกัน",
     "SHA-256 ของข้อความ",
 )
-TEXTS = (10, 11)  # columns of free text
 CHUNK = 2_000
 _SOURCES = {"form": "ผู้ให้ความเห็นเลือก", "cue": "ระบุชัดในข้อความ", "none": "ไม่ระบุ"}
 _FIELDS = (
@@ -83,14 +82,13 @@ def comment_rows(
         ).values_list("kind", "label", "heading", "eid")
     }
     names["whole"] = "ร่างทั้งฉบับ"
-    by_pk = {row.pk: row for row in members.rows}
     rows = (
         Comment.objects.filter(round=round).order_by("pk").values_list(*_FIELDS)
     ).iterator(chunk_size=CHUNK)
-    number = 0
+    number, waiting = 0, iter(members.rows)
+    row = next(waiting, None)
     for pk, status, source, text, suggestion, name, kind, digest, received_at in rows:
-        row = by_pk.get(pk)
-        if row is None:
+        if row is None or pk != row.pk:
             continue
         number += 1
         shown = status == Status.PUBLISHED
@@ -120,3 +118,4 @@ def comment_rows(
             row.copies or "",
             digest if shown else "",
         ]
+        row = next(waiting, None)

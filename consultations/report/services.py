@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import tempfile
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -167,24 +168,33 @@ def _no_step(step: str) -> None:
 
 def report_render(
     source: Source, *, told: Callable[[str], None] = _no_step
-) -> tuple[dict[str, bytes], list[str]]:
-    """Render every format; the second value says which this machine cannot make.
+) -> tuple[dict[str, BinaryIO], list[str]]:
+    """Write every format to a file; say which ones this machine cannot make.
 
     ``told`` hears the name of each format before it is made.
     """
     with translation.override("th"):
-        told(files.PAGE)
-        made = {
-            files.PAGE: html.page(source.document, Links()).encode(),
-            files.MEMBERS: source.members.to_bytes(),
-        }
+        made: dict[str, BinaryIO] = {}
         missing = []
-        for name, exporter in files.EXPORTERS.items():
+        for name, exporter in (
+            (files.PAGE, None),
+            (files.MEMBERS, None),
+            *files.EXPORTERS.items(),
+        ):
             told(name)
+            file = tempfile.TemporaryFile()  # noqa: SIM115  goes with the answer
             try:
-                made[name] = exporter.render(source)
+                if exporter:
+                    exporter.write(source, file)
+                elif name == files.PAGE:
+                    file.write(html.page(source.document, Links()).encode())
+                else:
+                    file.write(source.members.to_bytes())
             except ExportUnavailable:
                 missing.append(name)
+                continue
+            file.seek(0)
+            made[name] = file
     return made, missing
 
 

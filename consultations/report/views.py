@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -107,16 +106,18 @@ def results_file(
     fmt: str,
     round_number: int | None = None,
     number: int | None = None,
-) -> HttpResponse:
+) -> FileResponse:
     """One format of the report, as it was frozen."""
     report, _others = _needed(slug, round_number, number)
     if fmt not in report.files:
         raise Http404(_("รายงานฉบับนี้ประกาศโดยไม่มีรูปแบบนี้"))
     name = f"{slug}-{report.round.number}-{report.number}.{fmt}"
-    response = HttpResponse(
-        files.read(report, fmt), content_type=files.EXPORTERS[fmt].content_type
+    response = FileResponse(
+        files.open_checked(report, fmt),
+        as_attachment=fmt != "json",
+        filename=name,
+        content_type=files.EXPORTERS[fmt].content_type,
     )
-    response["Content-Disposition"] = content_disposition_header(fmt != "json", name)
     response["ETag"] = f'"{report.files[fmt]["sha256"]}"'
     return response
 

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 from wagtail.users.models import UserProfile
 
+from comments.models import Comment
+from comments.moderation import comment_hide, comment_mark_duplicate
 from consultations.models import Posting, ResponseReport, Role
-from consultations.report import publication, services
+from consultations.report import membership, publication, services
 from drafts import clock
 from tests import factories
 from tests.desks import send
@@ -144,3 +146,43 @@ def test_english_officials_read_english(client, desk):
     body = client.get(url).content.decode()
     assert "Checks before publication" in body
     assert "There is a summary for the public" in body
+
+
+@pytest.mark.parametrize("page", ["", "preview/", "preview/list/counted/"])
+def test_a_look_reads_the_comments_again_only_after_a_change(
+    client, desk, page, monkeypatch
+):
+    """The desk is looked at all day: ten thousands of comments are not read each time.
+
+    Whatever changes what is counted is seen at once.
+    """
+    round_, _report, url = desk
+    sign_in(client, round_, Role.APPROVER)
+    url += page
+    real, calls = membership.members_of, []
+
+    def read(round):
+        calls.append(round)
+        return real(round)
+
+    monkeypatch.setattr(membership, "members_of", read)
+
+    def reads() -> int:
+        calls.clear()
+        assert client.get(url).status_code == 200
+        return len(calls)
+
+    counted = Comment.objects.filter(
+        round=round_, status="published", late=False, duplicate_of=None
+    ).order_by("pk")
+    assert reads() == 1
+    assert reads() == 0
+    one, two = counted[:2]
+    now = builders.NOW
+    comment_mark_duplicate(comment=two, of=one, by=None, now=now)
+    assert reads() == 1
+    comment_hide(comment=one, ground="abusive", by=None, now=now)
+    assert reads() == 1
+    factories.make_comments(round_, ["อีกหนึ่งความเห็น"])
+    assert reads() == 1
+    assert reads() == 0

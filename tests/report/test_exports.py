@@ -19,11 +19,12 @@ from comments.models import Comment
 from consultations import paper
 from consultations.report import files, html, pdf, services
 from consultations.report.collect import collect
-from consultations.report.exporter import ExportUnavailable, safe_cell
+from consultations.report.exporter import ExportUnavailable
 from consultations.report.html import Links
 from consultations.report.rows import HEAD
 from consultations.report.thai_font import font_bytes, has_lone_nikhahit
-from consultations.report.xlsx import CELL, comments_workbook
+from consultations.report.xlsx import comments_workbook
+from consultations.tables import CELL, safe_cell
 from tests.report import builders
 
 pytestmark = pytest.mark.django_db

@@ -135,7 +135,7 @@ def publish_while_disturbed(monkeypatch: pytest.MonkeyPatch) -> None:
             elsewhere(lambda: disturb(round_, report))
             made, _missing = render(source, **kwargs)
             # What was rendered beside the writer is of the moment it was counted.
-            assert_file_agrees(made["csv"], source.members)
+            assert_file_agrees(made["csv"].read(), source.members)
         return render(source, **kwargs)
 
     monkeypatch.setattr(services, "report_render", disturb_then_render)

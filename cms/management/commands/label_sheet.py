@@ -7,7 +7,6 @@ readers do not see each other's sheet, the size of a theme or what officials mad
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from comments.models import CandidateAssignment, CandidateTheme, Status, ThemeRun
 from consultations.models import Round
+from consultations.tables import write_csv
 
 COMMENTS = 4
 LENGTH = 160  # characters of each comment: enough to see what it is about
@@ -41,14 +41,18 @@ class Command(BaseCommand):
         themes = list(CandidateTheme.objects.filter(run=run))
         for reader in ("a", "b"):
             path = Path(settings.VAR_DIR) / f"label-sheet-{slug}-{reader}.csv"
-            with path.open("w", encoding="utf-8-sig", newline="") as file:
-                writer = csv.writer(file)
-                writer.writerow(HEAD)
-                themes.sort(key=lambda theme: self.order(theme.pk, reader))
-                for number, theme in enumerate(themes, start=1):
-                    writer.writerow(
-                        [number, theme.label, *self.samples(theme, reader), ""]
-                    )
+            themes.sort(key=lambda theme: self.order(theme.pk, reader))
+            with path.open("wb") as file:
+                write_csv(
+                    file,
+                    [
+                        HEAD,
+                        *(
+                            [number, theme.label, *self.samples(theme, reader), ""]
+                            for number, theme in enumerate(themes, start=1)
+                        ),
+                    ],
+                )
             self.stdout.write(f"{len(themes)} labels for reader {reader}: {path}")
 
     def order(self, pk: int, reader: str) -> bytes:

@@ -2,8 +2,12 @@
 
 A number in the report and the list behind it come from the same place, so that they
 cannot differ: a key such as ``counted~at-sec_12~stance-disagree`` names the comments
-that have all of its facets, ``count`` gives the number and ``pick`` the list.  Each
-facet is one big integer with a bit per comment; a set is an ``&`` of them.
+that have all of its facets, ``count`` gives the number and ``pick`` the list.
+
+Kept are columns, not rows: a code for each comment and the few values that the codes
+mean, so that a hundred thousand comments take a few megabytes.  A facet is one big
+integer with a byte of 0 or 1 per comment, made when it is first asked for; a set is an
+``&`` of them.
 """
 
 from __future__ import annotations
@@ -12,8 +16,13 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+import sys
+from array import array
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import MISSING, dataclass, fields
+from itertools import compress
+from typing import Any
 
 COUNTED = "counted"
 #: The states of which each comment has exactly one; their sum is ``received``.
@@ -57,12 +66,16 @@ class Member:
 
     @property
     def who(self) -> str:
-        """Tell which of the three voices of heading 11 this is."""
-        if self.capacity == "agency":
-            return "agency"
-        if self.group or self.capacity in {"business", "association"}:
-            return "stakeholder"
-        return "public"
+        return voice(self.capacity, self.group)
+
+
+def voice(capacity: str, group: str) -> str:
+    """Tell which of the three voices of heading 11 somebody is."""
+    if capacity == "agency":
+        return "agency"
+    if group or capacity in {"business", "association"}:
+        return "stakeholder"
+    return "public"
 
 
 def facet(name: str, value: object) -> str:
@@ -83,71 +96,179 @@ def joined(*facets: str) -> str:
     return "~".join(part for part in facets if part)
 
 
-def _facets(member: Member) -> Iterable[str]:
-    yield "received"
-    yield member.state
-    yield member.subject
-    yield facet("stance", member.stance)
-    yield facet("channel", member.channel)
-    yield facet("capacity", member.capacity)
-    yield facet("identity", member.identity)
-    yield facet("who", member.who)
-    yield facet("group", member.group or "none")
-    yield facet("province", member.province or "none")
-    if member.subject.startswith("at-"):
-        yield "sections"
-        yield rolled_up(member.subject)
-    else:
-        yield "anywhere"
-    if member.ground:
-        yield facet("ground", member.ground)
-    if member.copies:
-        yield facet("copies", member.copies)
-    if member.first:
-        yield "distinct"
-    if member.redacted:
-        yield "redacted"
-    if member.said:
-        yield facet("said", member.said)
-    if member.theme:
-        yield facet("theme", member.theme)
-        yield "themed"
-    elif member.bucket:
-        yield facet("bucket", member.bucket)
-    else:
-        yield "unplaced"
+def _is(name: str, empty: str = "") -> Callable[[Any], tuple[str, ...]]:
+    """Return what facets a value of a column has: its own, or none if it is empty."""
+    return lambda value: (facet(name, value or empty),) if value or empty else ()
+
+
+def _subject(value: str) -> tuple[str, ...]:
+    if value.startswith("at-"):
+        return value, "sections", rolled_up(value)
+    return value, "anywhere"
+
+
+def _place(value: tuple[int, str]) -> tuple[str, ...]:
+    theme, bucket = value
+    if theme:
+        return facet("theme", theme), "themed"
+    return (facet("bucket", bucket) if bucket else "unplaced",)
+
+
+#: A column, or two joined -> the facets that one of its values has.
+_FACETS: dict[str, Callable[[Any], tuple[str, ...]]] = {
+    "state": lambda value: (value,),
+    "subject": _subject,
+    "stance": _is("stance"),
+    "channel": _is("channel"),
+    "capacity": _is("capacity"),
+    "identity": _is("identity"),
+    "group": _is("group", "none"),
+    "province": _is("province", "none"),
+    "ground": _is("ground"),
+    "copies": _is("copies"),
+    "first": lambda value: ("distinct",) if value else (),
+    "redacted": lambda value: ("redacted",) if value else (),
+    "said": _is("said"),
+    "theme+bucket": _place,
+    "capacity+group": lambda value: (facet("who", voice(*value)),),
+}
+#: Columns of numbers that differ from comment to comment.
+_NUMBERS = ("pk", "submission")
 
 
 class UnknownKey(LookupError):
     """A key that names no set of this round's comments."""
 
 
-class Members:
-    """All comments of a round in a fixed order, with their facets as bit sets."""
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One field of all comments: ``values[codes[n]]`` is that of the n-th."""
 
-    def __init__(self, rows: Iterable[Member]) -> None:
-        self.rows: tuple[Member, ...] = tuple(rows)
-        size = (len(self.rows) + 7) // 8
-        bits: dict[str, bytearray] = {}
-        for index, row in enumerate(self.rows):
-            for name in _facets(row):
-                own = bits.get(name)
-                if own is None:
-                    own = bits[name] = bytearray(size)
-                own[index >> 3] |= 1 << (index & 7)
-        self._bits = {name: int.from_bytes(b, "little") for name, b in bits.items()}
+    values: list[Any]
+    codes: bytes | array[int]
+
+    @classmethod
+    def of(cls, items: Iterable[Hashable]) -> _Column:
+        known: dict[Any, int] = {}
+        codes = array("I", [known.setdefault(item, len(known)) for item in items])
+        small = len(known) <= 256
+        return cls(list(known), bytes(codes.tolist()) if small else codes)
+
+    @classmethod
+    def read(cls, values: list[Any], text: str) -> _Column:
+        """Read what ``write`` wrote."""
+        small = len(values) <= 256
+        return cls(values, b64decode(text) if small else _unpacked(text, "I"))
+
+    def write(self) -> list[Any]:
+        small = isinstance(self.codes, bytes)
+        return [
+            self.values,
+            b64encode(self.codes).decode() if small else _packed(self.codes),
+        ]
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.values.__getitem__, self.codes)
+
+    def mask(self, wanted: set[int]) -> bytes:
+        """Return a byte per comment: 1 where its code is wanted."""
+        if isinstance(self.codes, bytes):
+            return self.codes.translate(bytes(n in wanted for n in range(256)))
+        return bytes(map(wanted.__contains__, self.codes))
+
+
+class _Rows(Sequence):
+    """Some of the comments, each made when it is looked at."""
+
+    def __init__(self, members: Members, places: Sequence[int]) -> None:
+        self.members, self.places = members, places
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.places)
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return _Rows(self.members, self.places[at])
+        return self.members.member(self.places[at])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None
+
+
+class Members:
+    """All comments of a round in a fixed order, with their facets as sets."""
+
+    def __init__(self, rows: Iterable[Member]) -> None:
+        self._numbers = {name: array("Q") for name in _NUMBERS}
+        self._ids: list[str] = []
+        coded = _coded_fields()
+        items: list[list[Any]] = []
+        for row in rows:
+            for name in _NUMBERS:
+                self._numbers[name].append(getattr(row, name))
+            self._ids.append(row.public_id)
+            items.append([getattr(row, name) for name in coded])
+        self._columns = {
+            name: _Column.of(item[n] for item in items) for n, name in enumerate(coded)
+        }
+        self._index()
+
+    def _index(self) -> None:
+        """Note which codes of which column each facet is; make no set yet."""
+        self._where: dict[str, tuple[str, set[int]]] = {}
+        for name, facets_of in _FACETS.items():
+            if "+" in name:
+                self._columns[name] = self._joined(*name.split("+"))
+            for code, value in enumerate(self._columns[name].values):
+                for own in facets_of(value):
+                    self._where.setdefault(own, (name, set()))[1].add(code)
+        self._sets = {"received": int.from_bytes(b"\1" * len(self), "little")}
+
+    def _joined(self, one: str, two: str) -> _Column:
+        """Make a column of the pairs of two: by codes, there are few values."""
+        first, second = self._columns[one], self._columns[two]
+        pairs = _Column.of(zip(first.codes, second.codes, strict=True))
+        values = [(first.values[a], second.values[b]) for a, b in pairs.values]
+        return _Column(values, pairs.codes)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @property
+    def rows(self) -> Sequence[Member]:
+        """Return the comments in order of receipt."""
+        return _Rows(self, range(len(self)))
+
+    def member(self, n: int) -> Member:
+        """Return the n-th comment received."""
+        return Member(
+            public_id=self._ids[n],
+            **{name: numbers[n] for name, numbers in self._numbers.items()},
+            **{
+                name: column.values[column.codes[n]]
+                for name, column in self._columns.items()
+                if "+" not in name
+            },
+        )
 
     def facets(self, name: str) -> list[str]:
         """Return the facets of one kind that occur, e.g. all ``channel-…``."""
-        return sorted(key for key in self._bits if key.startswith(f"{name}-"))
+        return sorted(key for key in self._where if key.startswith(f"{name}-"))
+
+    def values(self, name: str) -> list[Any]:
+        """Return the values that occur in a field, e.g. all groups as written."""
+        return self._columns[name].values
 
     def _set(self, key: str) -> int:
-        found = -1
+        found = self._sets["received"]
         for part in key.split("~"):
-            found &= self._bits.get(part, 0)
+            if part not in self._sets:
+                name, codes = self._where.get(part, ("", set()))
+                mask = self._columns[name].mask(codes) if name else b""
+                self._sets[part] = int.from_bytes(mask, "little")
+            found &= self._sets[part]
             if not found:
                 return 0
         return found
@@ -156,7 +277,7 @@ class Members:
         """Return how many comments a key names; a set without members has 0."""
         return self._set(key).bit_count()
 
-    def pick(self, key: str) -> list[Member]:
+    def pick(self, key: str) -> Sequence[Member]:
         """Return the comments behind a key, newest first.
 
         Raises UnknownKey where the key is not made of known facets, so that a mistyped
@@ -166,45 +287,80 @@ class Members:
         for part in key.split("~"):
             if part.startswith(PEOPLE):
                 raise UnknownKey(key)
-            if part not in self._bits and not _KNOWN.fullmatch(part):
+            if part not in self._where and not _KNOWN.fullmatch(part):
                 raise UnknownKey(key)
-        data = self._set(key).to_bytes((len(self.rows) + 7) // 8 or 1, "little")
-        return [
-            self.rows[index]
-            for index in range(len(self.rows) - 1, -1, -1)
-            if data[index >> 3] >> (index & 7) & 1
-        ]
+        places = array("I", self._chosen(key, range(len(self))))
+        return _Rows(self, places[::-1])
 
     def people(self, key: str) -> int:
         """Return how many submissions the comments of a key are from."""
-        return len({row.submission for row in self.pick(key)})
+        return len(set(self._chosen(key, self._numbers["submission"])))
+
+    def _chosen(self, key: str, of: Iterable[int]) -> Iterator[int]:
+        return compress(of, self._set(key).to_bytes(len(self), "little"))
 
     # --- frozen with the report --------------------------------------------------
     def to_bytes(self) -> bytes:
-        """Return all rows as compressed columns; the same rows give the same bytes."""
-        columns = {
-            f.name: [getattr(row, f.name) for row in self.rows] for f in fields(Member)
+        """Return all columns, compressed; the same rows give the same bytes."""
+        data: dict[str, Any] = {"public_id": " ".join(self._ids)}
+        data |= {name: _packed(numbers) for name, numbers in self._numbers.items()}
+        data |= {
+            name: column.write()
+            for name, column in self._columns.items()
+            if "+" not in name
         }
-        text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         return gzip.compress(text.encode(), compresslevel=6, mtime=0)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Members:
-        columns = json.loads(gzip.decompress(data))
-        # Reports frozen before a field was added lack its column.
-        names = [f.name for f in fields(Member) if f.name in columns]
-        return cls(
-            Member(**dict(zip(names, values, strict=True)))
-            for values in zip(*(columns[name] for name in names), strict=True)
-        )
+        """Read columns back.  What a report frozen before lacks has its default."""
+        found = json.loads(gzip.decompress(data))
+        made = cls(())
+        made._ids = found["public_id"].split()
+        made._numbers = {name: _unpacked(found[name], "Q") for name in _NUMBERS}
+        for name, default in _coded_fields().items():
+            column = found.get(name)
+            made._columns[name] = (
+                _Column.read(*column)
+                if column
+                else _Column([default], bytes(len(made)))
+            )
+        made._index()
+        return made
 
     def sha256(self) -> str:
         """Return the hash of what was counted: the public fields, in order."""
+        names = ("state", "subject", "stance", "theme", "bucket")
+        columns = [self._columns[name] for name in names]
         digest = hashlib.sha256()
-        for row in self.rows:
-            line = [row.public_id, row.state, row.subject, row.stance, row.theme]
-            digest.update(json.dumps([*line, row.bucket]).encode() + b"\n")
+        for line in zip(self._ids, *columns, strict=True):
+            digest.update(json.dumps(line).encode() + b"\n")
         return digest.hexdigest()
+
+
+def _coded_fields() -> dict[str, Any]:
+    """Return the fields that are columns of codes, each with its default."""
+    return {
+        field.name: "" if field.default is MISSING else field.default
+        for field in fields(Member)
+        if field.name not in {*_NUMBERS, "public_id"}
+    }
+
+
+def _packed(numbers: array[int]) -> str:
+    """Write numbers as text; little-endian on every machine, as files travel."""
+    if sys.byteorder == "big":
+        numbers = array(numbers.typecode, numbers)
+        numbers.byteswap()
+    return b64encode(numbers.tobytes()).decode()
+
+
+def _unpacked(text: str, code: str) -> array[int]:
+    numbers = array(code, b64decode(text))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 #: Facets that may be asked for although no comment has them (0 has its list too).
