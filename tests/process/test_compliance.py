@@ -137,7 +137,10 @@ def test_no_query_while_no_hearing_is_over(django_assert_num_queries) -> None:
 def test_a_recorded_completion_is_what_counts() -> None:
     round = closed_project()
     round_complete(
-        round=round, completed_on=dt.date(2027, 6, 25), reason="ได้รับจดหมายฉบับสุดท้าย"
+        round=round,
+        completed_on=dt.date(2027, 6, 25),
+        reason="ได้รับจดหมายฉบับสุดท้าย",
+        now=dt.datetime.fromisoformat("2027-06-26T00:30:00+07:00"),
     )
     round.refresh_from_db()
     now = dt.datetime.fromisoformat("2027-07-09T12:00:00+07:00")
