@@ -54,7 +54,9 @@ ELASTICSEARCH_URL = env.str("RAPFANG_TEST_ELASTICSEARCH", "")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-_files = Path(tempfile.gettempdir()) / "rapfang-test-files"
+# Each process of a run has files of its own, as it has a database.
+_worker = env.str("PYTEST_XDIST_WORKER", "")
+_files = Path(tempfile.gettempdir()) / f"rapfang-test-files{_worker}"
 MEDIA_ROOT = _files / "media"
 STATIC_ROOT = _files / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
