@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -238,7 +239,8 @@ def test_the_desk_asks_shows_and_confirms(act: str, client: Client) -> None:
     client.force_login(people.editor)
     url = reverse(f"desk_round_{act}", args=[round.pk])
     assert client.get(url).status_code == 200
-    assert send(client, url, data | {"confirm": "on"}).status_code == 302
+    post = client.post if act == "announce" else partial(send, client)
+    assert post(url, data | {"confirm": "on"}).status_code == 302
     assert not was_done(act, round)
     request = ConfirmationRequest.objects.get()
     page = reverse("desk_round", args=[round.pk])

@@ -243,6 +243,7 @@ def _desk_places(world: World, themed: Round) -> Iterator[Place]:  # noqa: F811
     pieces = {b["type"]: b["id"] for b in blocks_of(world.draft.latest_revision)}
     drafts = (world.draft.pk, world.closed.consultation.draft_id)
     replaced = {"round_id", "what", "key", "consultation_id", "bucket", "draft_id"}
+    replaced |= {"public_id"}
     world.arguments = [
         *(one for one in world.arguments if not set(one[0]) & replaced),
         group,
@@ -251,6 +252,7 @@ def _desk_places(world: World, themed: Round) -> Iterator[Place]:  # noqa: F811
         [{"consultation_id": round.consultation_id} for round in rounds],
         [{"bucket": bucket} for bucket in Bucket.values],
         [{"draft_id": draft} for draft in drafts],
+        [{"public_id": _spoken(world)[0].public_id}],
     ]
     for address in every_address(world):
         if address.kind in {"desk", "drafts"}:
@@ -355,10 +357,15 @@ def _is_form(word: str) -> bool:
     return "คำของ" not in word
 
 
+def _spoken(world: World) -> list[Any]:  # noqa: F811
+    rows = world.closed.comments.filter(status="published").exclude(public_text="")
+    return list(rows.order_by("pk"))
+
+
 def _special(world: World) -> dict[str, Any]:  # noqa: F811
     """Return what to type that must be of this world: words and ids of comments."""
-    comments = world.closed.comments.filter(status="published")
-    text, others = comments.first().public_text, comments[1:3]
+    comments = _spoken(world)
+    text, others = comments[0].public_text, comments[1:3]
     return {
         "words": (text[:4], text[4:8]),
         "of": tuple(comment.public_id for comment in others),

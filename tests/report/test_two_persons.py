@@ -324,7 +324,7 @@ def test_the_answers_desk_says_why_one_does_not_sign(
     client.force_login(round_.one)
     answer = answer_of(round_)
     sent = client.post(url, {"action": "sign", "revision": answer.revision})
-    assert sent.status_code == 400
+    assert sent.status_code == 422
     answer.refresh_from_db()
     assert answer.signed_at is None
 
