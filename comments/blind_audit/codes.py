@@ -7,7 +7,7 @@ out of use since.
 
 from __future__ import annotations
 
-from drafts.requests import read_number
+import re
 
 PILES = ("few", "no_reason", "other")
 RETIRED = "retired"
@@ -20,7 +20,8 @@ def theme_code(number: int) -> str:
 
 def theme_of(code: str) -> int:
     """Return the number of the theme that a code names, 0 for a pile."""
-    return (read_number(code[1:]) or 0) if code[:1] == "t" else 0
+    found = re.fullmatch("t([0-9]{1,9})", code)
+    return int(found[1]) if found else 0
 
 
 def choices(numbers: list[int]) -> list[str]:

@@ -115,9 +115,9 @@ def _titles(event: ThemeEvent) -> str:
     """Return the titles that an event gave, in quotation marks: what now stands."""
     pairs = event.data.get("themes", {}).values()
     given = [
-        after["title"]
-        for before, after in pairs
-        if before is None or before["title"] != after["title"]
+        pair[1]["title"]
+        for pair in pairs
+        if pair and pair[1] and (not pair[0] or pair[0]["title"] != pair[1]["title"])
     ]
     return "".join(f" “{title}” " for title in given)
 

@@ -47,6 +47,7 @@ STEPS = {
     "": gettext_lazy("รอคิว"),
     "reading": gettext_lazy("รวบรวมและนับความเห็น"),
     "html": gettext_lazy("จัดทำหน้าเว็บ"),
+    "members": gettext_lazy("จัดทำรายการความเห็นหลังตัวเลขทุกตัว"),
     "pdf": gettext_lazy("จัดทำ PDF"),
     "docx": gettext_lazy("จัดทำ Word"),
     "json": gettext_lazy("จัดทำข้อมูลเปิด JSON"),

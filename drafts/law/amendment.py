@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache, lru_cache
 
 from drafts.law.item_labels import item_label
 from drafts.law.new_text import (
@@ -65,6 +66,9 @@ _TAKES_EFFECT = re.compile(r"แต่|ทั้งนี้|โดย")
 _NEIGHBOURS = re.compile(
     r"(?:ระหว่าง|ก่อน|ต่อจาก|ถัดจาก|หลัง)(?:บท)?นิยาม.*?(?=ใน\s*(?:มาตรา|ข้อ))", re.DOTALL
 )
+
+#: No order names more places; what does is no order, and would only cost time.
+MAX_PLACES = 10_000
 
 
 def find_amendments(
@@ -263,7 +267,7 @@ def _operations(op, provision, places: str, last, new_text):
                 for term in terms
             ] or targets
         named += [(op, law, target) for target in targets]
-    if not named:
+    if not named or len(named) > MAX_PLACES:
         # The order is understood, its place is not: only a replacement is kept.
         if op == "replace" and law and new_text:
             return [_amendment(op, law, "", new_text, provision)], law
@@ -309,6 +313,7 @@ def _spell_alike(found: list[Amendment]) -> list[Amendment]:
             if key not in best or base.count(" ") < best[key].count(" "):
                 best[key] = base
 
+    @cache  # an order may name thousands of places of one law
     def spell(title: str) -> str:
         base = _base(title)
         return best.get("".join(base.split()), base) + title[len(base) :]
@@ -323,6 +328,7 @@ def _spell_alike(found: list[Amendment]) -> list[Amendment]:
     ]
 
 
+@lru_cache(maxsize=1024)
 def _base(title: str) -> str:
     """Give a title without number and year, which all acts of one series share."""
     return re.split(r"\s*(?:\(ฉบับที่|พ\.\s?ศ\.|พุทธศักราช)", title, maxsplit=1)[0]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from drafts.law.numerals import (
@@ -392,6 +393,7 @@ def _para(word: str) -> str:
     return f"para_{number[0] if number else parse_word_number(word)}"
 
 
+@lru_cache(maxsize=4096)
 def _point(label: str) -> str:
     if label in ITEM_LETTERS:
         return f"point_{ITEM_LETTERS.index(label) + 1}"

@@ -142,7 +142,7 @@ def table_of(document: Any, caption: str) -> dict[str, int]:
     for section in walk(document.sections):
         for block in section.blocks:
             if isinstance(block, Table) and block.caption == caption:
-                return {row[0][0]: row[-2][0].value for row in block.rows}
+                return {row[0][0]: row[-1][0].value for row in block.rows}
     raise AssertionError(caption)
 
 

@@ -92,7 +92,7 @@ def test_the_draft_page_marks_what_changed(client) -> None:
     assert "จากฉบับที่" not in client.get(f"{base}draft/v1/").content.decode()
     with at_most(8):
         client.get(f"{base}draft/")
-    with at_most(14):
+    with at_most(15):
         client.get(f"{base}draft/sec_4/")
     with at_most(10):
         client.get(f"{base}changes/")
@@ -218,5 +218,5 @@ def test_the_overview_leads_to_what_changed(client) -> None:
     base = "/consultations/revised-law/"
     page = client.get(base).content.decode()
     assert "ดูสิ่งที่เปลี่ยนจากฉบับที่ 1" in page and f'href="{base}changes/"' in page
-    with at_most(10):
+    with at_most(12):
         client.get(base)

@@ -117,7 +117,7 @@ def test_an_empty_result_says_what_to_do(client, parks) -> None:
     assert "/search/?q=%E0%B9%80%E0%B8%A3" in page  # all drafts, with the same words
 
 
-@pytest.mark.parametrize("query", ["q=%00", "q=+", "q=x&page=9", "q=x&page=x"])
+@pytest.mark.parametrize("query", ["q=+", "q=x&page=9", "q=x&page=x"])
 def test_senseless_queries_are_shrugged_off(client, parks, query: str) -> None:
     assert client.get(f"{BASE}?{query}").status_code == 200
 

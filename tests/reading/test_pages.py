@@ -87,7 +87,7 @@ def test_what_is_not_there_is_404_with_a_search_box(client, round_, address) -> 
     assert 'name="q"' in response.content.decode()
 
 
-@pytest.mark.parametrize("query", ["?page=x", "?page=999", "?stage=x&agency=%00"])
+@pytest.mark.parametrize("query", ["?page=x", "?page=999", "?stage=x&agency=x"])
 def test_a_list_shrugs_off_a_senseless_query(client, round_, query) -> None:
     assert "ร่างพระราชบัญญัติน้ำ" in text(client.get(f"/consultations/{query}"))
 

@@ -82,7 +82,7 @@ def test_the_figures_are_those_of_the_audit_in_every_format(ready, people):
     page = html.page(document, html.Links())
     assert line in page
     assert told.pairs[0].kappa in page
-    source = Source(document, given.members, round_, html.Links(), {})
+    source = Source(document, given.members, round_, html.Links(), {}, [])
     with zipfile.ZipFile(io.BytesIO(DocxExporter().render(source))) as file:
         assert line in file.read("word/document.xml").decode()
 

@@ -285,7 +285,7 @@ def test_the_comments_of_a_round_without_a_report_are_a_workbook_too():
     builders.add_comments(round_, 12)
     with CaptureQueriesContext(connection) as queries:
         data = comments_workbook(round_, now=builders.NOW)
-    assert len(queries) <= 8
+    assert len(queries) <= 9
     assert openpyxl.load_workbook(io.BytesIO(data))["ความเห็น"].max_row == 13
 
 

@@ -248,9 +248,11 @@ def test_files_are_downloaded_as_they_were_frozen(client):
         if name not in published.files:
             assert response.status_code == 404
             continue
-        digest = hashlib.sha256(response.content).hexdigest()
+        data = b"".join(response)
+        digest = hashlib.sha256(data).hexdigest()
         assert digest == published.files[name]["sha256"]
-    document = json.loads(client.get(f"/consultations/{slug}/results.json").content)
+    answer = client.get(f"/consultations/{slug}/results.json")
+    document = json.loads(b"".join(answer))
     assert document["type"] == "document"
     assert client.get(f"/consultations/{slug}/results.exe").status_code == 404
 

@@ -195,7 +195,7 @@ def test_merge_without_a_title_says_so_and_keeps_the_choice(bench, client):
     fee, permit = theme(bench), theme(bench, "ใบอนุญาต")
     data = {"into": fee.number, "revision": "0", "into_revision": "0", "keep": "own"}
     page = client.post(url("desk_theme_merge", bench, permit.number), data)
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert page.context["keep"] == "own"
     assert permit.assignments.count() == 3
 

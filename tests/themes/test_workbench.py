@@ -324,7 +324,7 @@ def test_bad_notes_are_refused_and_kept(bench, client, text, code):
     answer = client.post(
         url("desk_theme", bench, theme(bench).number), {"action": "note", "text": text}
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert text.strip() in answer.content.decode()
 
 
@@ -355,7 +355,7 @@ def test_only_colleagues_who_may_work_are_given_themes(bench, client, who):
     person = getattr(bench, who)
     address = url("desk_theme", bench, theme(bench).number)
     answer = client.post(address, {"action": "assign", "assigned_to": person.pk})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert theme(bench).assigned_to is None
 
 

@@ -56,10 +56,12 @@ def by_revision_taken_back(client: Client, round_: Round, by: Any) -> None:
     page.summary = NEW
     revision = page.save_revision()
     page.summary = OLD
-    page.save_revision()
+    newest = page.save_revision()
     url = reverse("wagtailadmin_pages:edit", args=[page.pk])
     sent = {"title": page.title, "slug": page.slug, "summary": NEW,
             "headline": page.headline, "revision": revision.pk,
+            "loaded_revision_id": newest.pk,
+            "loaded_revision_created_at": newest.created_at.isoformat(),
             "action-publish": "1"}  # fmt: skip
     assert client.post(url, sent).status_code == 302
 
