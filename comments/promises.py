@@ -57,6 +57,13 @@ class Days:
     days: int
 
 
+@dataclass(frozen=True, slots=True)
+class DaysSince:
+    """Kept for days after the last time that somebody signed in."""
+
+    days: int
+
+
 class Keep(StrEnum):
     """How long, where no figure is needed."""
 
@@ -76,7 +83,7 @@ class Row:
     what: str
     why: str
     seen: Seen
-    keep: Years | Days | Keep | str
+    keep: Years | Days | DaysSince | Keep | str
     proofs: tuple[str, str]
     smallest: int = 1
 
@@ -97,6 +104,7 @@ _ERASED = f"{_KEPT}test_identity_is_erased_the_day_after_its_time"
 _STAYS = f"{_KEPT}test_erasing_touches_no_word_hash_or_count"
 _SAID = f"{_T}test_sentences.py::"
 _RUN = "tests/themes/test_runs.py::test_no_text_outlives_its_run"
+_SIGN_IN = "tests/accounts/test_sign_in.py::"
 _PUBLIC = "tests/commenting/test_public.py::"
 _MODERATION = "tests/commenting/test_moderation.py::"
 
@@ -212,6 +220,16 @@ TABLE: dict[str, Row] = {
             f"{_KEPT}test_no_address_is_kept_and_its_mark_for_an_hour",
         ),
     ),
+    "opened_from": Row(
+        gettext_noop("รหัสที่ย้อนกลับไม่ได้ของที่อยู่เครือข่ายที่เคยเข้าสู่ระบบ ถ้าคุณมีบัญชี"),
+        gettext_noop("ให้คุณเข้าสู่ระบบได้แม้ผู้อื่นลองรหัสผ่านของคุณ"),
+        Seen.NOBODY,
+        DaysSince(90),
+        (
+            f"{_SIGN_IN}test_what_is_counted_does_not_name_anybody",
+            f"{_SIGN_IN}test_where_an_account_was_opened_from_is_known_as_long_as_said",
+        ),
+    ),
 }
 
 PLEDGES: dict[str, Pledge] = {
@@ -321,6 +339,8 @@ def kept(key: str) -> str:
             ) % {"results": results, "closing": closing}
         case Days(days):
             return _("ลบเมื่อส่ง ถ้าไม่ส่ง ลบใน %(days)s วัน") % {"days": days}
+        case DaysSince(days):
+            return _("ลบใน %(days)s วันหลังเข้าสู่ระบบครั้งสุดท้าย") % {"days": days}
         case Keep() as keep:
             return _(keep.value)
         case other:

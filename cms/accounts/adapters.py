@@ -15,12 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms.mail import FAILURES
+from comments import promises
 from consultations.commenting.limits import forget, give_back, hash_of, seconds_to_wait
 from drafts.requests import client_address
 
 log = logging.getLogger(__name__)
-#: How long an address that an account was opened from is known, in seconds.
-KNOWN = 90 * 24 * 3600
 #: The longest wait after wrong codes of the second step, in minutes (base settings).
 SECOND_STEP = 5
 
@@ -82,7 +81,8 @@ class AccountAdapter(DefaultAccountAdapter):
         self, request: HttpRequest, user: AbstractBaseUser, **how: Any
     ) -> HttpResponse:
         pair = _pair(request, user.get_username())
-        cache.set(f"known:{hash_of(pair)}", 1, KNOWN)
+        days = promises.TABLE["opened_from"].keep.days
+        cache.set(f"known:{hash_of(pair)}", 1, days * 24 * 3600)
         return super().post_login(request, user, **how)
 
     def send_account_already_exists_mail(self, email: str) -> None:

@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cms import mail as beside
+from comments import promises
 from tests.accounts.test_doors import PASSWORD, is_signed_in, staff, with_totp
 from tests.factories import make_user
 
@@ -80,6 +81,21 @@ def test_what_is_counted_does_not_name_anybody() -> None:
     ours = [key for key in cache._cache if "allauth" not in key]
     assert ours
     assert not [key for key in ours if "203.0" in key or user.email in key]
+
+
+def test_where_an_account_was_opened_from_is_known_as_long_as_said(
+    monkeypatch: Any,
+) -> None:
+    kept, put = {}, cache.set
+    monkeypatch.setattr(
+        cache, "set", lambda key, value, timeout=None: (
+            kept.update({key: timeout}), put(key, value, timeout)
+        ),
+    )  # fmt: skip
+    attempt(staff().email, PASSWORD, "127.0.0.7")
+    (days,) = [kept[key] / 86_400 for key in kept if key.startswith("known:")]
+    assert days == 90
+    assert "90 วัน" in promises.kept("opened_from")
 
 
 def test_wrong_codes_say_when_to_come_back() -> None:
