@@ -49,7 +49,8 @@ test: .venv/.installed-test ## unit, service and permission tests; no server nee
 	@$(PY) -m pytest -q -n 2 --dist loadfile -m "not browser and not services" $(ARGS)
 
 test-services: .venv/.installed-test ## PostgreSQL, Redis, Elasticsearch and a real worker
-	@.ci/with-services $(PY) -m pytest -q -m "not browser" $(ARGS)
+	@.ci/with-services $(PY) -m pytest -q -n 2 --dist loadfile -m "not browser" \
+		--ignore tests/law --ignore tests/nlp --ignore tests/statute $(ARGS)
 
 test-browser: .venv/.installed-test ## from import to report in Chromium
 	@.ci/with-chromium $(PY) -m pytest -q -m browser $(ARGS)

@@ -37,25 +37,28 @@ else:
             "TEST": {"NAME": _var / f"{env.str('RAPFANG_TEST_NAME', 'test')}.sqlite3"},
         }
     }
+# Each process of a run has files, a cache and an index of its own, like its database.
+_worker = env.str("PYTEST_XDIST_WORKER", "")
+# Databases 0 and 1 of Redis are those of servers that a test starts as in production.
+_number = int(_worker.removeprefix("gw") or 0)
 REDIS_URL = env.str("RAPFANG_TEST_REDIS", "")
 if REDIS_URL:
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": f"{REDIS_URL}/1",
+            "LOCATION": f"{REDIS_URL}/{2 * _number + 5}",
         }
     }
-    CELERY_BROKER_URL = f"{REDIS_URL}/0"
+    CELERY_BROKER_URL = f"{REDIS_URL}/{2 * _number + 4}"
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     # Nothing eats from this broker: tasks run where a test runs them, see STYLE 27.
     CELERY_BROKER_URL = "memory://"
 ELASTICSEARCH_URL = env.str("RAPFANG_TEST_ELASTICSEARCH", "")
+ELASTICSEARCH_ALIAS = f"rapfang{_worker}"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-# Each process of a run has files of its own, as it has a database.
-_worker = env.str("PYTEST_XDIST_WORKER", "")
 _files = Path(tempfile.gettempdir()) / f"rapfang-test-files{_worker}"
 MEDIA_ROOT = _files / "media"
 STATIC_ROOT = _files / "static"

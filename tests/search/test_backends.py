@@ -34,7 +34,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[SearchBackend]:
         return
     # Asked for and not there is a failure, never a skip.
     assert settings.ELASTICSEARCH_URL, "RAPFANG_TEST_ELASTICSEARCH is not set"
-    backend = ElasticsearchBackend(alias="rapfang-test")
+    backend = ElasticsearchBackend(alias=f"{settings.ELASTICSEARCH_ALIAS}-test")
     backend.rebuild([])
     yield backend
     backend.rebuild([])
