@@ -46,10 +46,10 @@ demo-reset: .venv/.installed ## forget the demo's data and begin anew
 
 test: .venv/.installed-test ## unit, service and permission tests; no server needed
 	@$(PY) manage.py prepare_assets
-	@$(PY) -m pytest -q -n 2 --dist loadfile -m "not browser and not services" $(ARGS)
+	@$(PY) -m pytest -q -n 2 -m "not browser and not services" $(ARGS)
 
 test-services: .venv/.installed-test ## PostgreSQL, Redis, Elasticsearch and a real worker
-	@.ci/with-services $(PY) -m pytest -q -n 2 --dist loadfile -m "not browser" \
+	@.ci/with-services $(PY) -m pytest -q -n 2 -m "not browser" \
 		--ignore tests/law --ignore tests/nlp --ignore tests/statute $(ARGS)
 
 test-browser: .venv/.installed-test ## from import to report in Chromium

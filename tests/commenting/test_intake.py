@@ -277,7 +277,9 @@ def test_sending_takes_at_most_twelve_queries(round_, sections, count):
         connection,
     ) as queries:
         send(prepared, name="สมชาย", email="a@example.org")
-    assert len(queries) <= 12, "\n".join(q["sql"][:90] for q in queries)
+    # PostgreSQL is asked for the round's lock; SQLite locks as it writes.
+    budget = 12 + (connection.vendor == "postgresql")
+    assert len(queries) <= budget, "\n".join(q["sql"][:90] for q in queries)
 
 
 def test_tampering_is_found(round_, sections):

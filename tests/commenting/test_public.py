@@ -382,7 +382,9 @@ def test_one_sending_over_http(client, round_, sections):
         for one in captured.captured_queries
         if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
     ]
-    assert len(queries) <= 12, "\n".join(sql[:90] for sql in queries)
+    # PostgreSQL is asked for the round's lock; SQLite locks as it writes.
+    budget = 12 + (connection.vendor == "postgresql")
+    assert len(queries) <= budget, "\n".join(sql[:90] for sql in queries)
 
 
 @pytest.mark.parametrize("by_script", [False, True])

@@ -47,6 +47,7 @@ STORAGES["staticfiles"]["BACKEND"] = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
 )
 WHITENOISE_USE_FINDERS = True
+TEST_NOW = env.str("RAPFANG_TEST_NOW", "")  # the moment of the round that is made here
 """
 UNTRUSTED = ssl._create_unverified_context()
 #: What might lead past a guard, or make a request another's.
