@@ -14,7 +14,7 @@ from drafts.models import DraftPage
 from drafts.services import draft_import, version_freeze
 from tests import factories as make
 from tests.browser.conftest import Album, Watch
-from tests.browser.looking import faults_of, is_wide
+from tests.browser.looking import faults_of, is_wide, turn
 from tests.drafts.test_correction_desk import word_file
 from tests.drafts.test_corrections import CHANGED, TEXTS, act, key_of
 from tests.drafts.test_editing import latest, long_act
@@ -81,7 +81,7 @@ def test_a_word_file_is_put_in_with_and_without_scripts(
         before = latest(draft)
         page.goto(reverse("drafts_correct", args=[draft.pk]))
         page.set_input_files("input[type=file]", str(path))
-        page.click("button[name=check]")
+        turn(page, page.locator("button[name=check]").first.click)
         assert "ยังไม่ได้บันทึก" in page.inner_text("#found")
         added = " ".join(page.locator(".drafts-desk ins").all_inner_texts())
         assert "ผู้สูงอายุ" in added
@@ -92,10 +92,10 @@ def test_a_word_file_is_put_in_with_and_without_scripts(
             assert not is_wide(page)
             page.set_viewport_size({"width": width, "height": 800})
         page.get_by_role("radio", name="มาตรา ๗ เดิม").check()
-        page.click("button[name=save]")
+        turn(page, page.locator("button[name=save]").first.click)
         assert "ยังไม่มีอะไรถูกบันทึก" in page.inner_text(".drafts-desk")
         assert latest(draft) == before
-        page.click("button[name=save]")
+        turn(page, page.locator("button[name=save]").first.click)
         assert page.url.endswith(reverse("drafts_outline", args=[draft.pk]))
         after = latest(draft)
         assert key_of(after, "เลี้ยงผึ้ง") == key_of(before, "ทิ้งขยะ")
