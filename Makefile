@@ -53,7 +53,7 @@ test-services: .venv/.installed-test ## PostgreSQL, Redis, Elasticsearch and a r
 		--ignore tests/law --ignore tests/nlp --ignore tests/statute $(ARGS)
 
 test-browser: .venv/.installed-test ## from import to report in Chromium
-	@.ci/with-chromium $(PY) -m pytest -q -m browser $(ARGS)
+	@.ci/with-chromium $(PY) -m pytest -q -n 2 -m browser $(ARGS)
 
 bench: .venv/.installed-bench ## times, memory and quality, printed; nothing here is a test
 	@$(PY) -m tests.bench.site
