@@ -18,8 +18,8 @@ test-browser: export RAPFANG_TEST_NOW ?= 2026-12-31T23:30+07:00
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help setup demo demo-reset test test-services test-browser bench bench-themes \
-	fuzz label-sheet lint clean
+.PHONY: help setup demo demo-reset test test-services test-browser long bench \
+	bench-themes fuzz label-sheet lint clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -54,6 +54,13 @@ test-services: .venv/.installed-test ## PostgreSQL, Redis, Elasticsearch and a r
 
 test-browser: .venv/.installed-test ## from import to report in Chromium
 	@.ci/with-chromium $(PY) -m pytest -q -n 2 -m browser $(ARGS)
+
+long: .venv/.installed-bench ## an hour and more: axe in both languages and widths, 700,000, full fuzz
+	@RAPFANG_LONG=1 $(MAKE) test-browser
+	@$(PY) -m tests.law.fuzz --runs 10000
+	@$(PY) -m tests.bench.walk --comments 100000
+	@$(PY) -m tests.bench.site --comments 700000
+	@$(PY) -m tests.bench.themes --part time --scale 700000
 
 bench: .venv/.installed-bench ## times, memory and quality, printed; nothing here is a test
 	@$(PY) -m tests.bench.site

@@ -1,4 +1,5 @@
-"""Every public page, in Thai and English, on a phone and on a screen, before axe.
+"""Every public page before axe: in Thai on a phone, and in ``make long`` in English and
+on a screen too.
 
 A public address that has no row in ``pages`` fails the test: a new page is looked at
 from its first day.  Nothing may scroll sideways at 320 px, complain in the console, or
@@ -31,7 +32,7 @@ from tests import factories as make
 from tests.acts import texts
 from tests.acts.texts import make_act, make_bill, make_bill_round
 from tests.browser.conftest import Album, Watch
-from tests.browser.looking import look
+from tests.browser.looking import LANGUAGES, look, turn
 from tests.lineage.builders import make_revised
 from tests.report import builders
 
@@ -46,6 +47,7 @@ NO_PAGE = {
     "consultations:draft_file": "redirects to the version's file",
     "consultations:respond_save": "POST; its refusals have rows",
     "consultations:receipt_withdraw": "POST; a row presses the button",
+    "consultations:receipt_erase": "POST; back to the receipt, which has a row",
     "wagtaildocs_serve": "a file",
     "wagtaildocs_authenticate_with_password": "no private documents",
     "wagtailcore_authenticate_with_password": "no private pages",
@@ -185,8 +187,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def _press(page: Any, selector: str) -> None:
-    page.locator(selector).first.click()
-    page.wait_for_load_state("networkidle")
+    turn(page, page.locator(selector).first.click)
 
 
 def save_nothing(page: Any) -> None:
@@ -404,7 +405,7 @@ def test_every_public_address_has_a_row(world: World) -> None:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing(
     language: str,
     part: int,
@@ -413,7 +414,7 @@ def test_axe_finds_nothing(
     album: Album,
     watch: Watch,
 ) -> None:
-    """Look at every page at 1280 and 360 px; at 320 px nothing scrolls sideways."""
+    """Look at every page; at 320 px nothing scrolls sideways."""
     from django.test import Client
 
     faults: list[str] = []
@@ -444,7 +445,7 @@ def test_axe_finds_nothing(
     assert not faults, f"{len(faults)} faults:\n" + "\n".join(faults)
 
 
-@pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_error_pages(
     language: str,
     world: World,

@@ -272,10 +272,17 @@ def others_speak(round: Round) -> None:
 # --- the officials answer -------------------------------------------------------------
 
 
+def leave(desk: Desk) -> None:
+    """Go to the list: a page that waits for the worker draws itself anew when it is
+    done, and would break off the next step."""
+    desk.page.goto(reverse("desk_rounds"))
+
+
 def run_themes(desk: Desk, round: Round) -> None:
     desk.page.goto(reverse("desk_themes", args=[round.pk]))
     desk.press("เริ่มวิเคราะห์")
     desk.keep("themes-waiting")
+    leave(desk)
     # The worker's part, done here: no worker runs beside this server.
     runs.run_execute(ThemeRun.objects.get(round=round).pk)
     assert ThemeRun.objects.get(round=round).status == ThemeRun.Status.COMPLETE
@@ -379,6 +386,7 @@ def publish(signer: Desk, desk: Desk, round: Round) -> None:
     desk.page.check("input[name=confirm]")
     desk.press("ประกาศผล")
     desk.keep("report-publishing")
+    leave(desk)
     # The worker's part, done here as above.
     publication_execute(ResponseReport.objects.get(round=round).pk)
     desk.page.goto(reverse("desk_report", args=[round.pk]))
