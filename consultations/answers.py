@@ -22,7 +22,7 @@ from consultations.models import Decision, ResponseReport, ThemeResponse
 from drafts import audit
 from drafts.models import Provision
 from drafts.revisions import Outdated
-from drafts.templatetags.thai import thai_datetime
+from drafts.thai_dates import thai_datetime
 
 #: Characters an answer's field may have; the column itself has no limit.
 LONGEST = 20_000

@@ -33,8 +33,8 @@ from consultations.models import (
 )
 from consultations.stages import BANGKOK, OVER, Stage
 from drafts import clock
+from drafts.languages import is_english
 from drafts.models import AuditEntry, Provision, ProvisionKind
-from drafts.templatetags.thai import is_english
 
 #: Places of ``statute.Rule`` that are desks of their own.
 _DESKS = frozenset({"themes", "answers", "report"})

@@ -41,7 +41,7 @@ from consultations.services import (
     round_withdraw,
 )
 from drafts import audit
-from drafts.templatetags.thai import thai_datetime
+from drafts.thai_dates import thai_datetime
 
 Kind, Outcome = ConfirmationRequest.Act, ConfirmationRequest.Outcome
 

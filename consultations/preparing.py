@@ -33,7 +33,7 @@ from consultations.stages import Stage
 from drafts import audit, clock, outbox
 from drafts.models import Provision
 from drafts.revisions import check_revision
-from drafts.templatetags.thai import thai_date
+from drafts.thai_dates import thai_date
 
 
 def _lock(round: Round) -> Round:

@@ -29,7 +29,7 @@ from comments.themes.state import (
     themes_in,
 )
 from drafts import audit
-from drafts.templatetags.thai import thai_datetime
+from drafts.thai_dates import thai_datetime
 
 ADOPTED = "run.adopted"
 UNDONE = "undone"

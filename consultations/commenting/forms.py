@@ -19,7 +19,7 @@ from comments.models import Capacity, Publication, Stance
 from comments.preparing import Said, Subject, said_check
 from comments.promises import said_lazy
 from consultations.commenting.provinces import PROVINCES
-from drafts.templatetags.thai import is_english
+from drafts.languages import is_english
 
 #: Stances that a form offers; "not stated" is for imported texts only.
 OFFERED = [choice for choice in Stance.choices if choice[0] != Stance.NOT_STATED]

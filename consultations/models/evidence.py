@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models.process import Consultation, Round
+from drafts.thai_dates import thai_date
 
 
 class StandingManager(models.Manager):
@@ -115,7 +116,7 @@ class HearingSession(Evidence):
     )
 
     def __str__(self) -> str:
-        return f"{self.held_on} {self.place}"
+        return f"{thai_date(self.held_on)} {self.place}"
 
 
 class Posting(Evidence):
@@ -145,7 +146,7 @@ class Posting(Evidence):
     )
 
     def __str__(self) -> str:
-        return f"{self.channel} {self.posted_on}"
+        return f"{self.channel} {thai_date(self.posted_on)}"
 
 
 class StakeholderNotice(Evidence):

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from drafts.languages import is_english
 from drafts.law.redline import Span
-from drafts.templatetags.thai import is_english
 
 register = template.Library()
 #: As many unchanged lines in a row are folded: fewer are read faster than unfolded.

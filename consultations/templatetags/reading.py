@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from drafts.templatetags.thai import has_thai, is_english
+from drafts.languages import has_thai, is_english
 
 register = template.Library()
 

@@ -16,7 +16,7 @@ from consultations import services
 from consultations.models import ConsultationPage, Role, Round
 from drafts import clock
 from drafts.models import AuditEntry
-from drafts.templatetags.thai import thai_date
+from drafts.thai_dates import thai_date
 from tests.factories import make_member, make_round
 
 pytestmark = pytest.mark.django_db

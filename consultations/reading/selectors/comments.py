@@ -20,10 +20,10 @@ from comments.models import (
     Status,
 )
 from consultations.reading.selectors.rounds import PAGE_SIZE
+from drafts.languages import is_english
 from drafts.law.redline import Span, redline
 from drafts.requests import read_number
 from drafts.target_clauses import full_name
-from drafts.templatetags.thai import is_english
 
 _THAI = re.compile("[\u0e01-\u0e5b]")
 NEWEST, LEAST_SEEN = "newest", "least_seen"

@@ -9,8 +9,8 @@ from consultations import statute
 from consultations.models import Consultation, ConsultationPage
 from consultations.services.public_texts import ACTION
 from drafts import clock
+from drafts.languages import is_english
 from drafts.models import AuditEntry
-from drafts.templatetags.thai import is_english
 
 
 @dataclass(frozen=True, slots=True)

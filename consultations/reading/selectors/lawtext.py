@@ -14,10 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from consultations.reading.selectors.linking import Targets
+from drafts.languages import has_thai, is_english
 from drafts.law import numerals
 from drafts.law.printed import PrintedLine
 from drafts.law.references import Reference
-from drafts.templatetags.thai import has_thai, is_english
 
 _PARAGRAPH = re.compile(r"__para_(\d+)")
 _LABEL = re.compile(r"\S+")

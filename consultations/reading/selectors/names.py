@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from drafts.languages import has_thai, is_english
 from drafts.law import numerals
 from drafts.law.structure import PartKind
 from drafts.models import ProvisionKind
-from drafts.templatetags.thai import has_thai, is_english
 
 #: Parts of a document that have a title of their own.
 TITLED_PARTS = frozenset({PartKind.SCHEDULE, PartKind.NOTE})

@@ -28,8 +28,8 @@ from consultations.reading.selectors.rounds import (
 from consultations.reading.selectors.said import Said, said
 from consultations.stages import Stage
 from drafts.clock import local_date
+from drafts.languages import is_english
 from drafts.models import SECTION_KINDS, Provision
-from drafts.templatetags.thai import is_english
 
 #: The stages that a reader follows, in order.
 LINE = (Stage.ANNOUNCED, Stage.OPEN, Stage.CLOSED, Stage.ANALYSED, Stage.REPORTED)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from drafts.templatetags.thai import is_english
+from drafts.languages import is_english
 
 
 @dataclass(frozen=True, slots=True)
