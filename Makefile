@@ -19,7 +19,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
 .PHONY: help setup demo demo-reset test test-services test-browser long bench \
-	bench-themes fuzz label-sheet lint clean
+	bench-themes fuzz label-sheet lint lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -35,6 +35,9 @@ help: ## list the targets
 .venv/.installed-bench: requirements.txt requirements-test.txt requirements-bench.txt
 	@.ci/setup-venv $(PYTHON) requirements-bench.txt
 	@touch .venv/.installed .venv/.installed-test $@
+
+lock: .venv/.installed ## write requirements*.txt anew from pyproject.toml, with hashes
+	@.ci/lock
 
 setup: .venv/.installed ## make .venv alone
 
