@@ -45,7 +45,8 @@ from comments.preparing import (
 )
 from comments.privacy import Redaction, redact
 from comments.receipts import receipt_number
-from drafts import audit, outbox
+from drafts import audit, clock, outbox
+from drafts.thai_dates import check_happened
 
 #: How often sending begins anew where the response is written on at the same time.
 TRIES = 3
@@ -154,9 +155,13 @@ def submission_receive(
     """Store one person's whole response, from any channel.
 
     ``said`` must have passed ``said_check`` or come from a trusted import; ``by`` is
-    the official who typed it in for somebody.  Raises CommentError for more than one
-    response may hold, IntegrityError if ``token`` was used before.
+    the official who typed it in for somebody, and ``now`` then a moment of the day on
+    which it came.  Raises CommentError for more than one response may hold and for a
+    day that has not come (``future``), IntegrityError if ``token`` was used before.
     """
+    if by is not None:
+        check_happened(clock.local_date(now), error=CommentError)
+        now = min(now, clock.now())
     ready = _ready(said, about)
     with transaction.atomic():
         submission = _receive(

@@ -33,21 +33,12 @@ from consultations.stages import Stage
 from drafts import audit, clock, outbox
 from drafts.models import Provision
 from drafts.revisions import check_revision
-from drafts.thai_dates import thai_date
+from drafts.thai_dates import check_happened, thai_date
 
 
 def _lock(round: Round) -> Round:
     """Return the round's row, locked: nobody announces it meanwhile."""
     return Round.objects.select_for_update(of=("self",)).get(pk=round.pk)
-
-
-def check_happened(day: dt.date | None, *, now: dt.datetime) -> None:
-    """Raise ConsultationError ``future`` for a day that has not come."""
-    if day and day > clock.local_date(now):
-        raise ConsultationError(
-            _("วันที่ %(day)s ยังมาไม่ถึง จึงบันทึกว่าเกิดขึ้นแล้วไม่ได้") % {"day": thai_date(day)},
-            code="future",
-        )
 
 
 def _done(obj: models.Model, action: str, round: Round, by: Any, **data: Any) -> None:
@@ -110,7 +101,7 @@ def session_add(
     now: dt.datetime | None = None,
 ) -> HearingSession:
     """Record one meeting that was held, with the heads counted by group."""
-    check_happened(held_on, now=now or clock.now())
+    check_happened(held_on, now=now, error=ConsultationError)
     session = HearingSession.objects.create(
         round=round,
         method=method,
@@ -180,7 +171,7 @@ def posting_add(
         raise ConsultationError(
             _("โปรดระบุหลักฐาน เช่น เลขที่หนังสือ ที่อยู่เว็บ หรือภาพถ่าย"), code="evidence"
         )
-    check_happened(posted_on, now=now)
+    check_happened(posted_on, now=now, error=ConsultationError)
     published = round.reports.filter(status=ReportStatus.PUBLISHED)
     if subject == Posting.Subject.REPORT and not published.exists():
         raise ConsultationError(
@@ -240,7 +231,7 @@ def stakeholder_notice_add(
     now: dt.datetime | None = None,
 ) -> StakeholderNotice:
     """Record that an organisation was told of the hearing (s.14 para 2)."""
-    check_happened(sent_on, now=now or clock.now())
+    check_happened(sent_on, now=now, error=ConsultationError)
     notice = StakeholderNotice.objects.create(
         round=round,
         organisation=organisation.strip(),
@@ -281,7 +272,7 @@ def milestone_done(
     now: dt.datetime | None = None,
 ) -> Milestone:
     """Record the day on which a promised step was done; once."""
-    check_happened(done_on, now=now or clock.now())
+    check_happened(done_on, now=now, error=ConsultationError)
     milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
     if milestone.done_on:
         raise TooLateError(

@@ -36,7 +36,7 @@ TRANSITIONS: dict[Stage, frozenset[Stage]] = {
 
 #: Stages that the public may see.
 PUBLIC = frozenset(Stage) - {Stage.DRAFT}
-#: Stages after the hearing, in which results are awaited or told.
+#: Stages after the hearing, in which results are awaited, told or told anew.
 OVER = frozenset({Stage.CLOSED, Stage.ANALYSED, Stage.REPORTED})
 #: Stages that follow from dates alone.
 BY_CLOCK = frozenset({Stage.ANNOUNCED, Stage.OPEN, Stage.CLOSED})

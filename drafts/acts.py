@@ -31,6 +31,7 @@ from drafts.services import (
     source_names,
 )
 from drafts.target_clauses import amendments_of
+from drafts.thai_dates import check_happened
 from drafts.trees import stored_paragraphs
 
 
@@ -72,10 +73,7 @@ def act_import(
         raise DraftError(
             _("ไม่พบชื่อกฎหมายในข้อความ โปรดใส่ชื่อกฎหมายพร้อมปี พ.ศ."), code="no_title"
         )
-    if as_of > clock.local_date(now):
-        raise DraftError(
-            _("ฉบับ ณ วันที่ ต้องไม่เป็นวันในอนาคต โปรดตรวจวันที่อีกครั้ง"), code="future"
-        )
+    check_happened(as_of, now=now)
     key = law_key(title)
     if Act.objects.filter(key=key, as_of=as_of, source_sha256=sha256).exists():
         raise DraftError(

@@ -13,9 +13,11 @@ from typing import Any
 
 from django import forms
 from django.utils import dateformat, timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from drafts import clock
+from drafts.errors import DraftError, RapfangError
 from drafts.languages import is_english
 from drafts.law import numerals
 from drafts.law.numerals import arabic_digits, common_year, parse_thai_date
@@ -100,6 +102,18 @@ def read_date(text: str) -> dt.date | None:
     if not match or int(match[1]) < _BUDDHIST_FROM:
         return None
     return parse_thai_date(text)
+
+
+def check_happened(
+    day: dt.date | None,
+    *,
+    now: dt.datetime | None = None,
+    error: type[RapfangError] = DraftError,
+) -> None:
+    """Raise ``error`` with the code ``future`` for a day that has not come."""
+    if day and day > clock.local_date(now or clock.now()):
+        told = gettext("วันที่ %(day)s ยังมาไม่ถึง จึงบันทึกว่าเกิดขึ้นแล้วไม่ได้ โปรดตรวจวันที่อีกครั้ง")
+        raise error(told % {"day": thai_date(day)}, code="future")
 
 
 class ThaiDateField(forms.Field):

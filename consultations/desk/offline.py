@@ -139,7 +139,7 @@ def enter(request: HttpRequest, round: Round) -> HttpResponse:
         if [place for place in places if not place.is_valid()]:
             raise CommentError(_("แก้ไขความเห็นข้อที่มีข้อความกำกับ"), code="invalid")
         heard = [place.cleaned_data for place in places]
-        said.append(_receive(request, round, data, heard, subjects, now=now))
+        said.append(_receive(request, round, data, heard, subjects))
 
     if status := tried(form, receive):
         return MODERATION.show(
@@ -166,16 +166,11 @@ def _receive(
     data: dict[str, Any],
     places: list[dict[str, str]],
     subjects: dict[str, tuple[Subject, str, str]],
-    *,
-    now: dt.datetime,
 ) -> Submission:
     day = data["received_on"]
-    if day > clock.local_date(now):
-        raise CommentError(_("วันที่ได้รับอยู่ในอนาคต"), code="future")
     if round.opens_on and day < round.opens_on:
         raise CommentError(_("วันที่ได้รับอยู่ก่อนวันเปิดรับฟัง"), code="too_early")
-    noon = dt.datetime.combine(day, dt.time(12), BANGKOK)
-    received_at = min(noon, now)
+    received_at = dt.datetime.combine(day, dt.time(12), BANGKOK)
     said: dict[str, Said] = {}
     for place in places:
         if not place["subject"]:

@@ -45,7 +45,6 @@ from consultations.report.html import Links
 from consultations.report.numbering import theme_numbers
 from consultations.report.selectors import names_for, read_list
 from consultations.report.services import (
-    PUBLISHABLE,
     TEXTS,
     ReportBlocked,
     report_draft_get_or_create,
@@ -53,6 +52,7 @@ from consultations.report.services import (
     report_values,
     source_of,
 )
+from consultations.stages import OVER
 from drafts import clock
 from drafts.revisions import RevisionForm, tried
 
@@ -125,7 +125,7 @@ def _show(
         _("รายงานผลการรับฟัง"),
         law=compliance_of_rounds([round], now=now)[round.pk],
         consultation=round.consultation,
-        closed=policies.stage_of(round, now=now) in PUBLISHABLE,
+        closed=policies.stage_of(round, now=now) in OVER,
         report=draft,
         published=published,
         findings=found,

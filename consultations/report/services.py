@@ -37,7 +37,7 @@ from consultations.report.html import Links
 from consultations.report.numbering import themes_told
 from consultations.report.requirements import contents_marks
 from consultations.report.snapshot import snapshot
-from consultations.stages import Stage
+from consultations.stages import OVER
 from drafts import audit, outbox
 from drafts.revisions import check_revision
 
@@ -48,8 +48,6 @@ TEXTS = (
     "limitations",
     "harms",
 )
-#: Stages at which a report may be published; a corrected one when already reported.
-PUBLISHABLE = frozenset({Stage.CLOSED, Stage.ANALYSED, Stage.REPORTED})
 ATTEMPTS = 3
 
 
@@ -265,7 +263,7 @@ def report_publish(
 def _refuse(report: ResponseReport, now: dt.datetime) -> None:
     if report.status != ReportStatus.DRAFT:
         raise ReportError(_("รายงานฉบับนี้ประกาศแล้ว"), code="report_published")
-    if policies.stage_of(report.round, now=now) not in PUBLISHABLE:
+    if policies.stage_of(report.round, now=now) not in OVER:
         raise ReportError(
             _("ยังประกาศผลไม่ได้เพราะการรับฟังยังไม่ปิด"), code="round_not_closed"
         )

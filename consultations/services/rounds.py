@@ -18,11 +18,11 @@ from consultations.models import (
     ReportStatus,
     Round,
 )
-from consultations.preparing import check_happened
 from consultations.stages import BY_CLOCK, Stage, may_follow
 from drafts import audit, clock, outbox
 from drafts.models import DraftVersion
 from drafts.revisions import check_revision
+from drafts.thai_dates import check_happened
 
 
 def round_lock(round: Round) -> Round:
@@ -189,7 +189,7 @@ def round_complete(
     """
     round = round_lock(round)
     check_revision(revision, round_values(round))
-    check_happened(completed_on, now=now or clock.now())
+    check_happened(completed_on, now=now, error=ConsultationError)
     made = Q(status=ReportStatus.PUBLISHED) | Q(publishing_since__isnull=False)
     if round.reports.filter(made).exists():
         raise ConsultationError(_("ประกาศผลแล้ว วันเสร็จสิ้นจึงเปลี่ยนไม่ได้"), code="reported")

@@ -122,7 +122,7 @@ def test_a_file_is_shown_as_text_before_it_is_stored(editor) -> None:
     [
         ({"as_of": "เมื่อวาน"}, "วันที่"),
         ({"as_of": ""}, ""),
-        ({"as_of": "1/1/2599"}, "ต้องไม่เป็นวันในอนาคต"),
+        ({"as_of": "1/1/2599"}, "ยังมาไม่ถึง"),
         ({"text": "ไม่มีมาตราใดเลย"}, ""),
         ({"text": ""}, "โปรดเลือกไฟล์ หรือวางตัวบทของกฎหมาย"),
     ],
@@ -305,7 +305,7 @@ def test_the_command_imports_a_file(tmp_path, capsys) -> None:
     ("content", "day", "told"),
     [
         (texts.ACT, "อีกนาน", "เขียนเช่น"),
-        (texts.ACT, "1/1/2599", "อนาคต"),
+        (texts.ACT, "1/1/2599", "ยังมาไม่ถึง"),
         (None, "30/06/2569", "เปิดไฟล์"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -20,6 +21,7 @@ from comments.models import (
 )
 from comments.tasks import record_exposure
 from consultations.models import Round
+from drafts import clock
 from drafts.models import AuditEntry, OutboxEntry
 from drafts.revisions import revision_of
 from tests import factories as make
@@ -288,6 +290,9 @@ def test_entering_what_came_on_paper(round_, sections):
     assert "ตามจดหมาย" in wrong.content.decode()
     early = client.post(url, {**form, "received_on": "2026-11-01"})
     assert early.status_code == 422
+    tomorrow = client.post(url, {**form, "received_on": "2026-11-24"})
+    assert tomorrow.status_code == 422
+    assert "ตามจดหมาย" in tomorrow.content.decode()
     for _ in range(2):
         assert client.post(url, form).status_code == 302
     submission = Submission.objects.get()
@@ -300,6 +305,25 @@ def test_entering_what_came_on_paper(round_, sections):
     again = client.post(url, {**form, "token": str(uuid.uuid4())})
     assert again.status_code == 422
     assert Submission.objects.count() == 1
+
+
+@pytest.mark.parametrize(("hours", "is_entered"), [(-1, True), (13, True), (15, False)])
+def test_nobody_enters_what_came_on_a_day_to_come(round_, sections, hours, is_entered):
+    """Ten in the morning in Bangkok: in 13 hours it is today still, in 15 tomorrow."""
+    call = {
+        "round_id": round_.pk,
+        "said": [said(sections[0])],
+        "about": About(),
+        "now": make.NOW + dt.timedelta(hours=hours),
+        "by": make.make_member(round_.consultation.agency, "editor"),
+    }
+    if is_entered:
+        assert submission_receive(**call).received_at <= clock.now()
+        return
+    with pytest.raises(CommentError) as refused:
+        submission_receive(**call)
+    assert refused.value.code == "future"
+    assert not Submission.objects.exists()
 
 
 def test_views_are_counted(round_, sections):
