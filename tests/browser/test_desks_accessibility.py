@@ -26,7 +26,8 @@ from consultations.confirming import request_ask
 from consultations.desk.round_forms import PREPARATIONS
 from consultations.models import AgencyMembership, Role
 from consultations.preparing import evidence_strike
-from drafts import clock
+from drafts import clock, outbox
+from drafts.models import OutboxEntry
 from drafts.services import draft_import
 from tests import factories as make
 from tests.acts import texts
@@ -50,7 +51,6 @@ NO_PAGE = {
     "drafts_block_step": "POST alone",
     "drafts_file": "a file",
     "edit": "Wagtail's page editor, which test_draft_editor looks at",
-    "outbox": "operators alone: a table with one button, of Wagtail's own look",
     "desk_report_file": "a file",
     "desk_report_publish": "POST; its refusals show the report's page",
     "desk_report_progress": "a fragment of the report's page",
@@ -113,9 +113,14 @@ def world(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Any
     for role in (Role.APPROVER, Role.MODERATOR):
         AgencyMembership.objects.create(user=member, agency=agency, role=role)
     member.user_permissions.add(
-        Permission.objects.get(
-            codename="access_admin", content_type__app_label="wagtailadmin"
+        *Permission.objects.filter(
+            codename__in=["access_admin", "change_outboxentry"],
+            content_type__app_label__in=["wagtailadmin", "drafts"],
         )
+    )
+    outbox.emit("comment", [17, 18])
+    OutboxEntry.objects.update(
+        parked_at=make.NOW, attempts=5, last_error="ConnectionError"
     )
     running = draw(closed, [member, people[0]], reason="คนใหม่")
     version = make.make_version(make.make_draft(agency))
@@ -181,6 +186,7 @@ def rows(world: Any) -> list[Row]:
     section = version.provisions.filter(kind="section").first()
     comment = world["comment"].public_id
     return [
+        Row("outbox", "outbox"),
         Row("drafts", "drafts_index"),
         Row("draft-import", "drafts_import"),
         Row("draft-import-checked", "drafts_import", before=paste),
