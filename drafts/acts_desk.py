@@ -6,6 +6,7 @@ may import one and read all.  Nobody can change one.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,17 +19,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from drafts import acts, policies
-from drafts.acts_forms import BY_TITLE, NONE, ActForm, LawForm
-from drafts.amended_laws import (
-    LawUsed,
-    amended_law_choose,
-    amended_law_release,
-)
+from drafts.acts_forms import ActForm, LawForm
+from drafts.amended_laws import BY_TITLE, LawUsed, amended_law_choose, law_choices
 from drafts.desk import PER_PAGE, crumb, draft_of, show
 from drafts.errors import DraftError
 from drafts.law.structure import LawText
-from drafts.models import SECTION_KINDS, Act, AmendedLaw, DraftPage
+from drafts.models import SECTION_KINDS, Act, DraftPage
 from drafts.requests import read_number
+from drafts.revisions import tried
 from drafts.upload_desk import UploadView
 
 #: Acts of other titles that are offered for a law; more are found by their title.
@@ -119,36 +117,31 @@ def draft_laws(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Say which laws a draft changes, which of them are here, and let one choose."""
     draft = draft_of(request, draft_id)
     used = acts.laws_of_draft(draft)
-    chosen = dict(AmendedLaw.objects.filter(draft=draft).values_list("key", "act"))
-    offered = _offered(used)
-    if request.method == "POST":
-        place = read_number(request.POST.get("law"), most=len(used) - 1)
-        if place is None:
-            messages.error(request, _("ร่างเปลี่ยนไปแล้ว โปรดเลือกอีกครั้ง"))
-            return redirect("drafts_laws", draft.pk)
-        law = used[place]
-        form = LawForm(request.POST, used=law, acts=offered)
-        if form.is_valid():
-            _choose(draft, law, form, request.user)
-            messages.success(request, _("บันทึกแล้ว ใช้กับการตรึงครั้งต่อไป"))
-        else:
-            messages.error(request, _("โปรดเลือกจากรายการ"))
+    chosen, offered = law_choices(draft), _offered(used)
+    place = read_number(request.POST.get("law"), most=len(used) - 1)
+    if request.method == "POST" and place is None:
+        messages.error(request, _("ร่างเปลี่ยนไปแล้ว โปรดเลือกอีกครั้ง"))
         return redirect("drafts_laws", draft.pk)
-    rows = [
-        (
-            law,
-            LawForm(
-                used=law,
-                acts=offered,
-                prefix=None,
-                auto_id=f"law-{place}-%s",
-                initial={"law": place, "act": _initial(law, chosen)},
-            ),
+    rows, status = [], 200
+    for number, law in enumerate(used):
+        form = LawForm(
+            request.POST if number == place else None,
+            used=law,
+            acts=offered,
+            auto_id=f"law-{number}-%s",
+            stands={"act": chosen.get(law.key, BY_TITLE)},
+            initial={"law": number},
         )
-        for place, law in enumerate(used)
-    ]
+        rows.append((law, form))
+        if number == place:
+            status = tried(form, partial(_choose, request, draft, law, form))
+            if not status:
+                messages.success(request, _("บันทึกแล้ว ใช้กับการตรึงครั้งต่อไป"))
+                return redirect("drafts_laws", draft.pk)
     title = _("กฎหมายที่ร่างนี้แก้ไข")
-    return show(request, "laws", title, crumb(draft), draft=draft, rows=rows)
+    return show(
+        request, "laws", title, crumb(draft), draft=draft, rows=rows, status=status
+    )
 
 
 def _offered(used: tuple[LawUsed, ...]) -> list[Act]:
@@ -163,14 +156,18 @@ def _offered(used: tuple[LawUsed, ...]) -> list[Act]:
     return [*same, *acts.acts().exclude(alike)[:MOST_OTHERS]]
 
 
-def _initial(law: LawUsed, chosen: dict[str, int | None]) -> str:
-    if law.key not in chosen:
-        return BY_TITLE
-    return str(chosen[law.key]) if chosen[law.key] else NONE
-
-
-def _choose(draft: DraftPage, law: LawUsed, form: LawForm, user: Any) -> None:
-    if form.cleaned_data["act"] == BY_TITLE:
-        amended_law_release(draft=draft, title=law.title, by=user)
-    else:
-        amended_law_choose(draft=draft, title=law.title, act=form.chosen, by=user)
+def _choose(
+    request: HttpRequest,
+    draft: DraftPage,
+    law: LawUsed,
+    form: LawForm,
+    data: dict[str, Any],
+) -> None:
+    amended_law_choose(
+        draft=draft,
+        title=law.title,
+        act=form.chosen,
+        by_title=data["act"] == BY_TITLE,
+        revision=data["revision"],
+        by=request.user,
+    )

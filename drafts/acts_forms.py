@@ -9,14 +9,12 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from drafts.amended_laws import LawUsed
+from drafts.amended_laws import BY_TITLE, NONE, LawUsed
 from drafts.forms import UploadForm
 from drafts.law.numerals import thai_date
 from drafts.models import Act
+from drafts.revisions import RevisionForm
 from drafts.thai_dates import ThaiDateField
-
-#: Choices of an act beside the acts themselves.
-BY_TITLE, NONE = "title", "none"
 
 
 class ActForm(UploadForm):
@@ -51,11 +49,14 @@ def act_name(act: Act) -> str:
     return f"{act.title} ({gettext('ฉบับ ณ วันที่')} {day})" if day else act.title
 
 
-class LawForm(forms.Form):
+class LawForm(RevisionForm):
     """Which act one law is that a draft names; the law travels as its place in line."""
 
     law = forms.IntegerField(widget=forms.HiddenInput)
-    act = forms.ChoiceField(label=_("ใช้ตัวบท"))
+    act = forms.ChoiceField(
+        label=_("ใช้ตัวบท"),
+        error_messages={"invalid_choice": _("โปรดเลือกจากรายการ")},
+    )
 
     def __init__(self, *args: Any, used: LawUsed, acts: list[Act], **kw: Any) -> None:
         super().__init__(*args, **kw)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from drafts import audit
 from drafts.errors import DraftError
@@ -31,8 +32,11 @@ from drafts.law.structure import Provision as LawProvision
 from drafts.law.structure import ProvisionKind as LawProvisionKind
 from drafts.law.words import tidy
 from drafts.models import Act, ActProvision, AmendedLaw, DraftPage, ProvisionKind
+from drafts.revisions import check_revision
 from drafts.trees import paragraphs_of
 
+#: Choices of an act beside the acts themselves.
+BY_TITLE, NONE = "title", "none"
 #: Letters of a key; two laws whose titles agree for so long do not exist.
 KEY_LENGTH = 500
 _ERA = re.compile(r"พุทธศักราช|พ\.ศ\.")
@@ -114,30 +118,40 @@ def acts_titled(keys: Iterable[str]) -> dict[str, Act]:
     return {act.key: act for act in rows.order_by("as_of", "pk")}
 
 
+def law_choices(draft: DraftPage) -> dict[str, str]:
+    """Return what officers chose, by a law's key: an act's number, or ``NONE``."""
+    rows = AmendedLaw.objects.filter(draft=draft).values_list("key", "act")
+    return {key: str(act or NONE) for key, act in rows}
+
+
 @transaction.atomic
 def amended_law_choose(
-    *, draft: DraftPage, title: str, act: Act | None, by: Any = None
-) -> AmendedLaw:
+    *,
+    draft: DraftPage,
+    title: str,
+    act: Act | None,
+    by_title: bool = False,
+    revision: str | None = None,
+    by: Any = None,
+) -> None:
     """Say which act a law is that the draft names; None: none of those there are.
 
-    Raises DraftError for an act that is not complete yet.
+    ``by_title`` lets its act be found by its title again.  Raises DraftError for an act
+    that is not complete yet, Outdated where a colleague chose meanwhile.
     """
+    Page.objects.select_for_update().get(pk=draft.pk)
+    key = law_key(title)
+    check_revision(revision, {"act": law_choices(draft).get(key, BY_TITLE)})
+    if by_title:
+        AmendedLaw.objects.filter(draft=draft, key=key).delete()
+        audit.record(draft, "draft.law_released", by=by, law=title)
+        return
     if act and not act.sealed:
         raise DraftError(_("กฎหมายนี้ยังบันทึกไม่ครบ โปรดเลือกฉบับอื่น"), code="not_sealed")
-    row, _made = AmendedLaw.objects.update_or_create(
-        draft=draft, key=law_key(title), defaults={"act": act}
-    )
+    AmendedLaw.objects.update_or_create(draft=draft, key=key, defaults={"act": act})
     audit.record(
         draft, "draft.law_chosen", by=by, law=title, act=act.pk if act else None
     )
-    return row
-
-
-@transaction.atomic
-def amended_law_release(*, draft: DraftPage, title: str, by: Any = None) -> None:
-    """Let a law's act be found by its title again."""
-    AmendedLaw.objects.filter(draft=draft, key=law_key(title)).delete()
-    audit.record(draft, "draft.law_released", by=by, law=title)
 
 
 # --- an act as a law --------------------------------------------------------

@@ -16,6 +16,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from drafts.errors import RapfangError
@@ -139,7 +140,7 @@ def told(field: forms.Field, value: Any) -> str:
     """Return a value as people read it."""
     shown = field.widget.format_value(field.prepare_value(value))
     if isinstance(shown, list):
-        labels = {str(key): str(label) for key, label in field.choices}
+        labels = {str(key): str(label) for key, label in flatten_choices(field.choices)}
         return ", ".join(labels.get(str(key), str(key)) for key in shown)
     return str(shown or "").replace("\r\n", "\n").strip()
 

@@ -14,6 +14,7 @@ from comments.models import Comment, Theme, WorkNote
 from comments.themes import events
 from comments.themes.errors import ThemeError
 from drafts import audit
+from drafts.revisions import check_revision
 
 NOTE_LENGTH = 2_000
 
@@ -64,17 +65,26 @@ def notes_on(
     return on_theme, dict(on_comments)
 
 
+def assigned_values(theme: Theme) -> dict[str, Any]:
+    """Return who looks after a theme, as its form shows it."""
+    return {"assigned_to": theme.assigned_to_id}
+
+
 @transaction.atomic
-def theme_assign(*, theme: Theme, to: Any, by: Any) -> bool:
+def theme_assign(
+    *, theme: Theme, to: Any, by: Any, revision: str | None = None
+) -> bool:
     """Give a theme to a colleague (None: to nobody); False if it was so already.
 
     Who looks after a theme is no part of what the log replays: it changes nothing that
-    is published, so it needs no revision, and two officials cannot undo each other.
+    is published.  Raises Outdated where a colleague was first; ``revision``
+    is that of ``assigned_values``.
     """
     events.round_lock(theme.round)
     fresh = Theme.objects.get(pk=theme.pk)
     if fresh.assigned_to_id == (to.pk if to else None):
         return False
+    check_revision(revision, assigned_values(fresh))
     Theme.objects.filter(pk=theme.pk).update(assigned_to=to)
     audit.record(fresh, "theme.assigned", by=by, to=to.pk if to else None)
     return True

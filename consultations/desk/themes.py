@@ -25,7 +25,7 @@ from consultations.policies import Action
 from drafts import clock
 from drafts.errors import RapfangError
 from drafts.requests import read_number
-from drafts.revisions import tried
+from drafts.revisions import revision_of, tried
 
 
 @agency_view(Action.VIEW_DESK)
@@ -262,6 +262,7 @@ def _pile(
         form=form,
         typed=sent,
         notes=theme_notes,
+        assigned=revision_of(notes.assigned_values(theme)) if theme else "",
         colleagues=themes_acts.colleagues(round) if theme else [],
         error=error,
         few=bucket == Bucket.FEW,

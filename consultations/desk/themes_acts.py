@@ -168,11 +168,12 @@ def _note(round: Round, sent: Sent, *, theme: Theme | None, by: Any, now: Any) -
     return Said(_("บันทึกแล้ว เห็นเฉพาะเจ้าหน้าที่"))
 
 
-def _assign(round: Round, theme: Theme, wanted: int | None, *, by: Any) -> Said:
+def _assign(round: Round, theme: Theme, sent: Sent, *, by: Any) -> Said:
+    wanted = sent["assigned_to"]
     people = {user.pk: user for user in colleagues(round)}
     if wanted and wanted not in people:
         raise ThemeError(_("เลือกเพื่อนร่วมงานจากรายการ"), code="no_such_colleague")
-    notes.theme_assign(theme=theme, to=people.get(wanted), by=by)
+    notes.theme_assign(theme=theme, to=people.get(wanted), revision=sent["seen"], by=by)
     if not wanted:
         return Said(_("ไม่มีผู้ดูแลประเด็นนี้แล้ว"))
     return Said(_("มอบประเด็นนี้ให้ %s แล้ว") % person_name(people[wanted]))
@@ -196,7 +197,7 @@ def theme_rename(request: HttpRequest, theme: Theme, data: dict[str, Any]) -> No
 def _theme_do(round: Round, theme: Theme, sent: Sent, **common: Any) -> Said:
     action = sent["action"]
     if action == "assign":
-        return _assign(round, theme, sent["assigned_to"], by=common["by"])
+        return _assign(round, theme, sent, by=common["by"])
     revision = seen(sent["revision"])
     if action == "approve":
         review.theme_approve(theme=theme, revision=revision, **common)

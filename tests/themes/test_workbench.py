@@ -339,7 +339,14 @@ def test_a_theme_is_given_to_a_colleague_and_found_as_ones_own(bench, client):
     one = theme(bench)
     client.force_login(bench.editor)
     address = url("desk_theme", bench, one.number)
-    client.post(address, {"action": "assign", "assigned_to": bench.approver.pk})
+    sent = {"action": "assign", "assigned_to": bench.approver.pk}
+    sent["seen"] = client.get(address).context["assigned"]
+    client.post(address, sent)
+    one.refresh_from_db()
+    assert one.assigned_to == bench.approver
+    second = client.post(address, {**sent, "assigned_to": bench.editor.pk})
+    assert second.status_code == 409
+    assert f'value="{bench.editor.pk}" selected' in second.content.decode()
     one.refresh_from_db()
     assert one.assigned_to == bench.approver
     assert one.revision == 0  # nobody's work is refused for it
