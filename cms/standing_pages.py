@@ -19,7 +19,7 @@ PRIVACY_TH = """
 และร้องเรียนต่อสำนักงานคณะกรรมการคุ้มครองข้อมูลส่วนบุคคลได้</p>
 <h2 id="dpo">เจ้าหน้าที่คุ้มครองข้อมูลส่วนบุคคล</h2>
 <p>แต่ละหน่วยงานมีเจ้าหน้าที่ของตน ช่องทางติดต่ออยู่ในหน้าของหน่วยงานนั้น
-ดูได้จาก<a href="/agencies/">รายชื่อหน่วยงาน</a></p>
+ดูได้จาก<a href="../agencies/">รายชื่อหน่วยงาน</a></p>
 """
 
 PRIVACY_EN = """
@@ -34,7 +34,7 @@ a comment with the number of your receipt. You can complain to the Office of the
 Personal Data Protection Committee.</p>
 <h2 id="dpo">Data protection officer</h2>
 <p>Each agency has its own; how to reach them is on the agency's page: see the
-<a href="/en/agencies/">list of agencies</a>.</p>
+<a href="../agencies/">list of agencies</a>.</p>
 """
 
 ACCESSIBILITY_TH = """

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from consultations.commenting.limits import minutes_to_wait, too_often
 from search import selectors
 from search.backends.base import Filters
 from search.forms import SearchForm
@@ -27,6 +28,8 @@ def search(request: HttpRequest) -> HttpResponse:
         fold=data.get("fold") or "",
     )
     words = data.get("q") or request.GET.get("q", "")
+    if form.is_bound and (minutes := minutes_to_wait(request, "search")):
+        return too_often(request, minutes, words)
     page = selectors.results(words, filters=filters, number=data.get("page") or 1)
     keep = {
         name: value

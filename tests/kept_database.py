@@ -19,7 +19,7 @@ from django.db import connection
 _DECIDES = (
     "*/migrations/*.py", "*/models.py", "*/models/*.py", "*/*/models.py",
     "*/frozen*.py", "*/apps.py", "*/*/apps.py", "cms/settings/*.py",
-    "requirements.txt", "search/backends/database.py",
+    "requirements.txt", "search/backends/database.py", "cms/standing_pages.py",
 )  # fmt: skip
 
 

@@ -134,7 +134,9 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 #: do is counted by the account alone: see LIMITS and cms.accounts.adapters.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "login_failed": "60/m/ip,5/5m/key",  # the second step: key = the account
+    # Wrong codes of the second step: from one address; for one account (key) from all,
+    # so that nobody with a stolen password shuts its owner out from one address.
+    "login_failed": "5/5m/ip,30/5m/key",
     "signup": "30/m/ip",
     "reset_password": "30/m/ip",
     "reset_password_from_key": "30/m/ip",
@@ -274,8 +276,8 @@ DEMO_CLOCK_FILE = None
 SEARCH_BACKEND = "search.backends.database.DatabaseBackend"
 THEME_ENCODER = "use"
 THEME_PROCESSES = 1
-#: How often what stores something may be done, by one person (a browser that prepares a
-#: response, an account) and by one address, which many people may share.
+#: How often what stores something or asks much of us may be done, by one person (a
+#: browser that prepares a response, an account) and by one address, which many share.
 LIMITS = read_limits(
     save_person="30/m, 600/h",
     save_address="90/m, 3000/h",
@@ -285,6 +287,8 @@ LIMITS = read_limits(
     find_address="60/m, 600/h",
     upload_person="30/m, 300/h",
     upload_address="300/m, 3000/h",
+    search_person="60/m, 1000/h",
+    search_address="300/m, 9000/h",
     # Wrong passwords for one account: from one address; from all that it has never been
     # opened from; from one of those once the second is used up; mails to one person.
     login_pair="10/10m",

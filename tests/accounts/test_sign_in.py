@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal import auth
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail import EmailMessage
@@ -108,6 +109,26 @@ def test_wrong_codes_say_when_to_come_back() -> None:
         page = client.post(reverse("mfa_authenticate"), {"code": "000000"})
     assert "ลองใหม่ได้ในอีก 5 นาที" in page.content.decode()
     assert not is_signed_in(client)
+
+
+def test_a_stolen_password_and_wrong_codes_shut_no_owner_out() -> None:
+    user = staff()
+    secret = with_totp(user)
+    thief, _page = attempt(user.email, PASSWORD, "127.0.0.5")
+    for _time in range(50):
+        page = thief.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert "ลองใหม่ได้ในอีก 5 นาที" in page.content.decode()
+    owner, _page = attempt(user.email, PASSWORD, "127.0.0.7")
+    counter = next(iter(auth.yield_hotp_counters_from_time()))
+    code = auth.format_hotp_value(auth.hotp_value(secret, counter))
+    owner.post(reverse("mfa_authenticate"), {"code": code})
+    assert is_signed_in(owner)
+    # From many addresses guessing is bounded for the account.
+    for last in range(1, 8):
+        thief, _page = attempt(user.email, PASSWORD, f"127.0.4.{last}")
+        for _time in range(5):
+            page = thief.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert "ลองใหม่ได้ในอีก 5 นาที" in page.content.decode()
 
 
 def test_a_stranger_asks_for_no_more_mails_than_a_person_can_read() -> None:

@@ -103,6 +103,29 @@ def test_nobody_tries_receipt_numbers_by_the_million(
         assert [one().status_code for _n in range(3)] == [404, 404, 429]
 
 
+@pytest.mark.parametrize(("path", "said"), [("", "นาที"), ("/en", "minute")])
+def test_searching_is_limited_by_person_and_by_address(
+    settings: Any, path: str, said: str
+) -> None:
+    settings.LIMITS = settings.LIMITS | {
+        "search_person": "2/h",
+        "search_address": "4/h",
+    }
+    official, visitor = Client(), Client()
+    official.force_login(staff())
+    page = f"{path}/search/"
+    asked = [official.get(page, {"q": "ถนน"}) for _n in range(3)]
+    assert [a.status_code for a in asked] == [200, 200, 429]
+    refused = asked[-1].content.decode()
+    assert said in refused
+    assert "ถนน" in refused
+    asked = [visitor.get(page, {"q": "ถนน"}) for _n in range(3)]
+    assert [a.status_code for a in asked] == [200, 200, 429]
+    assert visitor.get(page).status_code == 200  # the empty form asks nothing
+    elsewhere = Client(REMOTE_ADDR="127.0.0.9")
+    assert elsewhere.get(page, {"q": "ถนน"}).status_code == 200
+
+
 def test_files_are_limited_by_account(settings: Any) -> None:
     settings.LIMITS = settings.LIMITS | {"upload_person": "2/h"}
     client = Client()

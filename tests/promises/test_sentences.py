@@ -6,6 +6,8 @@ import ast
 import dataclasses
 import re
 from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.core.management import call_command
@@ -236,3 +238,15 @@ def test_pages_send_nothing_elsewhere(client):
         loads = r'<(?:script|img|link)[^>]+(?:src|href)="(?:https?:)?//'
         assert not re.search(loads, answer.content.decode())
         assert set(answer.cookies) <= {"csrftoken"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_the_notice_leads_to_the_agencies_below_a_sub_path_too(
+    client: Any, language: str
+) -> None:
+    page = client.get(f"{language}/privacy/").content.decode()
+    linked = re.findall(r'href="([^"]*agencies/)"', page.partition('id="dpo"')[2])
+    assert urljoin(f"/below{language}/privacy/", linked[0]) == (
+        f"/below{language}/agencies/"
+    )
