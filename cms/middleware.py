@@ -13,16 +13,17 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.db import DataError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from consultations.commenting.limits import minutes_to_wait, too_often
+from consultations.pages_doors import is_wagtails
 from drafts.requests import came_from_proxy
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,10 @@ _ODD = (
     "out of range",
     "Invalid IPv6 URL",
     "expected a number but got",
+    # Wagtail's views: a row or field that is not there, odd words, an odd way back
+    "'NoneType' object has no attribute",
+    "fts5: syntax error",
+    "is not a valid view function",
 )
 
 
@@ -93,7 +98,11 @@ class OddRequestsMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
-        odd = isinstance(error, ValueError | OverflowError | DataError)
+        kinds = ValueError | OverflowError | DataError
+        in_admin = request.path_info.startswith(ADMIN_PREFIX)
+        if in_admin and is_wagtails(request.resolver_match):  # not a fault of ours
+            kinds |= AttributeError | OperationalError | NoReverseMatch
+        odd = isinstance(error, kinds)
         odd = odd and any(words in str(error) for words in _ODD)
         if odd or isinstance(error, MultiValueDictKeyError):  # a field that must come
             raise BadRequest from error

@@ -79,10 +79,10 @@ def is_open(user: Any, match: ResolverMatch) -> bool:
         )
     if name in FOR_SUPERUSERS:
         return user.is_superuser
-    return name in FOR_STAFF or not _is_wagtails(match)
+    return name in FOR_STAFF or not is_wagtails(match)
 
 
-def _is_wagtails(match: ResolverMatch) -> bool:
+def is_wagtails(match: ResolverMatch) -> bool:
     """Tell whether a view comes with Wagtail, by itself or in one of its viewsets."""
     if "memberships" in match.namespaces:
         return False  # our viewset, with Wagtail's views (desk/members.py)
@@ -90,7 +90,7 @@ def _is_wagtails(match: ResolverMatch) -> bool:
     if view is RedirectView:
         return False  # leads to another door, which is asked in its turn
     return not view.__module__.startswith(
-        ("consultations.", "drafts.", "cms.", "comments.")
+        ("consultations.", "drafts.", "cms.", "comments.", "search.")
     )
 
 

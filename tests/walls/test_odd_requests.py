@@ -252,14 +252,7 @@ def test_an_encoding_that_is_none(db: None, method: str, charset: str) -> None:
     answer.close()
 
 
-#: Seven requests still end in a fault of Wagtail's own views, such as the revert of a
-#: revision that is not there; strict, so that their mending is noticed here.
-WAGTAILS_FAULTS = pytest.param(
-    "wagtail", marks=pytest.mark.xfail(strict=True, reason="faults of Wagtail's views")
-)
-
-
-@pytest.mark.parametrize("kind", ["desk", "drafts", WAGTAILS_FAULTS])
+@pytest.mark.parametrize("kind", ["desk", "drafts", "wagtail"])
 def test_addresses_of_the_staff(world: World, walker: Walker, kind: str) -> None:
     user = make_member(world.agency, Role.APPROVER)
     user.is_superuser = kind == "wagtail"
