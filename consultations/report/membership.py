@@ -173,7 +173,7 @@ def _members(
             copies=group_number,
             first=first,
             ground=ground if state == "hidden" else "",
-            redacted=bool(redactions),
+            redacted=bool(redactions) and state not in {"hidden", "withdrawn"},
             said="none" if stance == Stance.NOT_STATED else stance_source,
         )
 

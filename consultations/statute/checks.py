@@ -221,7 +221,7 @@ def window_not_doubtful(facts: Facts, profile: Profile) -> Verdict:
     length = dates.window(facts.opens_on, facts.closes_on, profile.window_days)
     if not length.plain:
         return NA
-    return _if(length.strict, *dates.as_days(length.days))
+    return _if(length.strict, *dates.as_days(length.days - 1))
 
 
 def window_thirty(facts: Facts, profile: Profile) -> Verdict:

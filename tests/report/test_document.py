@@ -247,3 +247,19 @@ def test_five_thousand_comments_are_read_in_as_many_queries_as_five():
     for number in numbers_of(document):
         if number.key and number.unit == "comments":
             assert number.value == given.members.count(number.key)
+
+
+def test_heading_8_is_named_for_identity_only_where_it_has_the_table(given):
+    text = canonical_json(build(given))
+    assert ("อยู่ในหัวข้อ 8" in text) is ("แยกตามระดับการยืนยันตัวตน" in text)
+
+
+def test_what_is_not_published_is_not_counted_as_covered_in_publication():
+    round_, report = builders.ready(40)
+    hidden = Comment.objects.filter(round=round_, status__in=["hidden", "withdrawn"])
+    assert hidden.update(redactions=2)
+    shown = Comment.objects.filter(round=round_, redactions__gt=0).exclude(
+        status__in=["hidden", "withdrawn"]
+    )
+    members = collect(report, now=builders.NOW).members
+    assert members.count("redacted") == shown.count()

@@ -21,6 +21,7 @@ from consultations.statute import (
     ThemeFact,
     Totals,
     assess,
+    checks,
 )
 
 D = dt.date
@@ -198,6 +199,12 @@ def test_fifteen_days_of_a_bill_warn_and_sixteen_do_not():
     assert "r22-window-exact" in ids(at_15, Moment.ANNOUNCE, Level.WARN)
     assert "r22-window-exact" not in ids(at_16, Moment.ANNOUNCE)
     assert "r23-thirty-days" in ids(at_16, Moment.ANNOUNCE, Level.WARN)
+
+
+def test_without_its_first_day_a_window_is_told_a_day_shorter():
+    facts = sound("bill_2562", closes_on=OPENS + dt.timedelta(days=14))
+    verdict = checks.window_not_doubtful(facts, PROFILES["bill_2562"])
+    assert (verdict.outcome, verdict.th) == (Outcome.FAILED, "14 วัน")
 
 
 def test_a_draft_with_a_prison_term_and_no_reason_for_it_warns():

@@ -23,6 +23,7 @@ from consultations.report.document.parts import (
     section,
     text_lines,
 )
+from consultations.report.document.who import WHERE_IDENTITY
 from consultations.statute import Outcome, next_working_day
 
 OUTCOMES = {
@@ -172,8 +173,8 @@ def limits(given: ReportInput, count: Counter) -> Section:
             "ร้อยละในรายงานนี้จึงบอกสัดส่วนของความเห็นที่ได้รับ มิใช่ของประชาชนทั้งหมด",
         )
     ]
-    if counted.value:
-        items.append(("ผู้แสดงความคิดเห็นยืนยันตัวตนหรือไม่ อยู่ในหัวข้อ 8",))
+    if counted.value and not count.who.are_few:
+        items.append((WHERE_IDENTITY,))
     if 0 < counted.value < SMALL:
         items.append(
             (f"มีความเห็นน้อยกว่า {SMALL} ความเห็น ร้อยละจึงเปลี่ยนมากแม้ต่างกันความเห็นเดียว",)

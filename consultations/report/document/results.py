@@ -30,7 +30,7 @@ from consultations.report.document.parts import (
     share,
     text_lines,
 )
-from consultations.report.document.who import LEFT_OUT, People, voice
+from consultations.report.document.who import LEFT_OUT, WHERE_IDENTITY, People, voice
 
 NO_COMMENTS = "ไม่มีความเห็นที่นับในการรับฟังครั้งนี้"
 WHO_TH = {
@@ -261,10 +261,10 @@ def outcome(given: ReportInput, count: Counter) -> Section:
                 for t in given.themes
             ],
         )
-    note = Paragraph(
-        ("ทุกร้อยละคิดจากความเห็นที่นับในแถวนั้น ผู้แสดงความคิดเห็นยืนยันตัวตนหรือไม่ อยู่ในหัวข้อ 8",),
-        "note",
-    )
+    told = "ทุกร้อยละคิดจากความเห็นที่นับในแถวนั้น"
+    if not count.who.are_few:
+        told += f" {WHERE_IDENTITY}"
+    note = Paragraph((told,), "note")
     return section("10", title, [note], inner, title_en="Result per issue")
 
 

@@ -27,6 +27,8 @@ KINDS = ("capacity", "group", "province", "identity")
 #: Stances of which heading 11 tells; the others are in its sums.
 TOLD = STANCES[:3]
 LEFT_OUT = "ไม่แสดง"
+#: Said only where heading 8 has that table.
+WHERE_IDENTITY = "ผู้แสดงความคิดเห็นยืนยันตัวตนหรือไม่ อยู่ในหัวข้อ 8"
 
 
 def voice(theme: str, stance: str, who: str) -> str:
