@@ -14,7 +14,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
-from django.db.models import Q
+from django.db.models import ProtectedError, Q, RestrictedError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import ResolverMatch, reverse
@@ -92,15 +92,16 @@ class AgencyPagesMiddleware:
     def process_exception(
         self, request: HttpRequest, error: Exception
     ) -> HttpResponse | None:
-        """Say what the database's refusal to change a frozen row means."""
-        if not isinstance(error, DatabaseError) or frozen.MARK not in str(error):
-            return None
+        """Say what a refusal to change a frozen row, or to delete one in use, means."""
         if not request.path_info.startswith("/admin/"):
             return None
-        messages.error(
-            request,
-            _("สิ่งนี้ตรึงไว้แล้ว ระบบจึงไม่ให้แก้หรือลบ ไม่มีอะไรเปลี่ยนแปลง"),
-        )
+        if isinstance(error, ProtectedError | RestrictedError):
+            reason = _("มีข้อมูลอื่นอ้างถึงสิ่งนี้ จึงลบไม่ได้ บัญชีผู้ใช้ปิดการใช้งานแทนได้")
+        elif isinstance(error, DatabaseError) and frozen.MARK in str(error):
+            reason = _("สิ่งนี้ตรึงไว้แล้ว ระบบจึงไม่ให้แก้หรือลบ ไม่มีอะไรเปลี่ยนแปลง")
+        else:
+            return None
+        messages.error(request, reason)
         return redirect(reverse("wagtailadmin_home"))
 
     def process_view(

@@ -11,6 +11,8 @@ from wagtail.models import GroupPagePermission, Page
 
 from consultations.groups import group_name, user_sync
 from consultations.models import AgencyMembership, Role
+from consultations.models.agencies import OfficeOfTwo
+from drafts import clock
 from tests.desks import send
 from tests.factories import make_agency, make_member, make_user
 
@@ -98,3 +100,16 @@ def test_a_superuser_makes_accounts_without_choosing_passwords(client: Client) -
     assert mail.outbox[-1].to == [made.email], "the person chooses a password alone"
     edit = reverse("wagtailusers_users:edit", args=[made.pk])
     assert client.get(edit).status_code == 200
+
+
+def test_who_others_refer_to_is_not_deleted_and_it_is_said(client: Client) -> None:
+    member = make_member(agency := make_agency(), Role.EDITOR)
+    OfficeOfTwo.objects.create(
+        agency=agency, reason="สองคน", changed_by=member, changed_at=clock.now()
+    )
+    client.force_login(make_user(is_superuser=True))
+    delete = reverse("wagtailusers_users:delete", args=[member.pk])
+    answer = client.post(delete, follow=True)
+    assert answer.redirect_chain
+    assert "จึงลบไม่ได้" in answer.content.decode()
+    member.refresh_from_db()
