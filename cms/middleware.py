@@ -131,10 +131,10 @@ _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 class StaffSecondFactorMiddleware:
     """Keep staff out of the admin until they have enrolled a second factor.
 
-    Signing in with the factor is allauth's work; this closes the gap before it
-    (PLAN.md decision 15).  A page is sent to the enrolment; a request made by a script
-    (htmx, Wagtail's own, JSON) gets 403 and, for htmx, the address to go to, because a
-    redirect would put the enrolment page into the middle of another page.
+    Signing in with the factor is allauth's work; this closes the gap before it.
+    A page is sent to the enrolment; a request made by a script (htmx, Wagtail's own,
+    JSON) gets 403 and, for htmx, the address to go to, because a redirect would put the
+    enrolment page into the middle of another page.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

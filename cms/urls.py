@@ -1,4 +1,4 @@
-"""Every address of the site (DESIGN.md section 2).
+"""Every address of the site.
 
 Thai addresses have no prefix, English chrome lives under ``/en/``.  There is one
 password door, allauth's: Wagtail's own login is redirected to it and Django's admin

@@ -1,6 +1,6 @@
 """Find personal data in what people type and cover it in what is published.
 
-LEGAL basis: Official Information Act 2540 ss. 9 and 24, PDPA s. 22.  A false alarm
+Legal basis: Official Information Act 2540 ss. 9 and 24, PDPA s. 22.  A false alarm
 costs the reader a number that the sender meant to be read, so every rule asks for
 proof: a check digit, a shape that nothing else has, or a word that says what follows.
 Section numbers, amounts of money, dates and พ.ศ. years have none of these.

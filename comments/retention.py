@@ -1,4 +1,4 @@
-"""Erase who sent a response once its time is over (PDPA s. 37 (3); LEGAL basis 6.1).
+"""Erase who sent a response once its time is over (PDPA s. 37 (3); docs/thai-law.md).
 
 How long is the row ``name`` of ``comments.promises``.  What was said, its hashes and
 the counts stay as an official record; a name that its owner chose to publish stays

@@ -289,7 +289,7 @@ def create_consultations_at_their_desk(
 def serve_at_the_real_address(
     page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]
 ) -> HttpResponse | None:
-    """The tree is by agency, the address is not (PLAN.md decision 5)."""
+    """The tree is by agency, the address is not."""
     if isinstance(page, AgencyPage):
         return redirect("consultations:agency", page.slug)
     if isinstance(page, ConsultationPage):

@@ -186,7 +186,7 @@ def stage_of(round: Round, *, now: dt.datetime) -> Stage:
 
 
 def may_comment(round: Round, *, now: dt.datetime) -> MayComment:
-    """Decide the window once (PLAN.md decision 4): open, late, or refused."""
+    """Decide the window once: open, late, or refused."""
     match stage_of(round, now=now):
         case Stage.OPEN:
             return MayComment(Window.OPEN)

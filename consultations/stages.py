@@ -1,7 +1,7 @@
 """The stages of a round and the one table of what may follow what.  No Django.
 
 Open or closed is always computed from the clock; the stored stage follows, so a
-scheduler that is down changes nothing a citizen sees (PLAN.md decision 3).
+scheduler that is down changes nothing a citizen sees.
 """
 
 from __future__ import annotations
@@ -81,5 +81,5 @@ def days_left(closes_on: dt.date, *, today: dt.date) -> int:
 
 
 def days_inclusive(opens_on: dt.date, closes_on: dt.date) -> int:
-    """Return the length of a window counting both ends (LEGAL.md section 7)."""
+    """Return the length of a window counting both ends (docs/thai-law.md, Days)."""
     return (closes_on - opens_on).days + 1

@@ -15,7 +15,7 @@ from drafts.law.structure import ProvisionKind as LawProvisionKind
 from drafts.models import DraftVersion, Provision, ProvisionKind, ProvisionNote
 from drafts.trees import stored_paragraphs
 
-#: Rows of one INSERT; SQLite's limit is on variables, PLAN.md's on rows (2,000).
+#: Rows of one INSERT; SQLite's limit is on variables.
 BATCH = 500
 
 

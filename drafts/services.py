@@ -43,7 +43,7 @@ from drafts.models import (
 )
 from drafts.revisions import check_revision
 
-#: Rows of one INSERT; SQLite's limit is on variables, PLAN.md's on rows (2,000).
+#: Rows of one INSERT; SQLite's limit is on variables.
 BATCH = 500
 #: Characters of a page's title; the whole name of the law is in ``law_title``.
 TITLE_LENGTH = 200

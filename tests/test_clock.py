@@ -13,8 +13,7 @@ from django.test import Client
 
 from consultations.models import ResponseReport
 from consultations.stages import Stage, days_left, stage_at
-from drafts import clock
-from drafts.templatetags import thai
+from drafts import clock, thai_dates
 from tests.factories import make_round
 
 #: ISO in Bangkok -> its day in พ.ศ.; each is another day, or year, in UTC.
@@ -36,9 +35,9 @@ def utc(moment: str) -> dt.datetime:
 @moments
 def test_a_moment_is_shown_on_its_day_in_bangkok(moment: str, shown: str) -> None:
     assert clock.local_date(utc(moment)).isoformat() == moment[:10]
-    assert thai.thai_date(utc(moment)) == shown
-    assert thai.thai_datetime(utc(moment)).startswith(shown)
-    assert thai.iso_date(utc(moment)) == moment[:10]
+    assert thai_dates.thai_date(utc(moment)) == shown
+    assert thai_dates.thai_datetime(utc(moment)).startswith(shown)
+    assert thai_dates.iso_date(utc(moment)) == moment[:10]
 
 
 @moments

@@ -15,7 +15,7 @@ from django.db import models
 
 ROOT = Path(__file__).parent.parent
 FLOORS = ["drafts", "comments", "consultations", "search", "cms", "accounts"]
-#: The only two relations that point up (PLAN.md).
+#: The only two relations that point up.
 UPWARD = {
     ("comments", "consultations"),
 }
@@ -247,3 +247,19 @@ def test_what_needs_two_people_is_done_in_one_place() -> None:
                 if verb in used:
                     callers.add(str(path.relative_to(ROOT)))
         assert callers == allowed, verb
+
+
+def test_documents_that_are_named_are_there() -> None:
+    named = subprocess.run(
+        ["git", "grep", "-InoE", r"[A-Za-z0-9_./-]+\.md\b", "--", ":!CHANGELOG.md"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    there = {path.relative_to(ROOT) for path in ROOT.glob("*.md")}
+    there |= {path.relative_to(ROOT) for path in (ROOT / "docs").rglob("*.md")}
+    names = {path.name for path in there}
+    missing = [
+        line
+        for line in named.splitlines()
+        if Path(line.split(":")[-1]).name not in names
+    ]
+    assert missing == []

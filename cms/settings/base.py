@@ -152,7 +152,7 @@ EMAIL_BACKEND = "cms.mail.BesideBackend"
 EMAIL_TIMEOUT = 20
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = reverse_lazy("wagtail_serve", args=[""])
-#: Staff must hold a second factor before the admin opens (PLAN.md decision 15).
+#: Staff must hold a second factor before the admin opens.
 STAFF_MFA_REQUIRED = True
 
 # --- Wagtail --------------------------------------------------------------

@@ -52,7 +52,7 @@ if REDIS_URL:
     CELERY_BROKER_URL = f"{REDIS_URL}/{2 * _number + 4}"
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    # Nothing eats from this broker: tasks run where a test runs them, see STYLE 27.
+    # Nothing eats from this broker: tasks run where a test runs them.
     CELERY_BROKER_URL = "memory://"
 ELASTICSEARCH_URL = env.str("RAPFANG_TEST_ELASTICSEARCH", "")
 ELASTICSEARCH_ALIAS = f"rapfang{_worker}"

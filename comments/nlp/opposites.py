@@ -1,6 +1,6 @@
 """The guard that keeps opposites apart: near-copies that do not say the same thing.
 
-Neither shingles nor embeddings see a negation (THEMES.md §0), so two near-copies are
+Neither shingles nor embeddings see a negation (docs/themes.md), so two near-copies are
 compared edit by edit: an edit that touches a word on which the meaning turns (a
 negation, a duty, more or less, a number, a citation) makes them two opinions, unless
 it is a single letter lost in typing.

@@ -1,6 +1,6 @@
 """Stance from explicit words only.
 
-Neither embeddings nor sentiment models see a negation (THEMES.md §0, §6), so stance
+Neither embeddings nor sentiment models see a negation (docs/themes.md), so stance
 comes from the form; for imported free text only a plain statement counts, and
 everything else is ``not_stated`` for a person to read.
 """

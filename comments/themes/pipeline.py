@@ -37,7 +37,7 @@ CHUNK = 2000
 #: How often the caller hears that the process still lives, in seconds.
 TICK = 1.0
 #: Default bound of one process's memory.  1,000,000 comments peaked at 2 GB in
-#: de-duplication and were projected to 4–6 GB (THEMES.md section 7).
+#: de-duplication and were projected to 4–6 GB (docs/themes.md).
 MEMORY_MB = 6144
 
 COUNTABLE = Q(

@@ -27,7 +27,7 @@ from comments.themes.candidates import Candidates
 from comments.themes.selectors import COUNTED, PileRow, Workbench
 
 #: "Other" and "few" together: above this share a reader of the report finds too much
-#: that no theme speaks of (the limit the pipeline is measured by, THEMES.md).
+#: that no theme speaks of (the limit the pipeline is measured by, docs/themes.md).
 BUCKET_SHARE = 0.08
 #: Below so many comments shares say nothing: one comment is two per cent.
 ENOUGH = 50

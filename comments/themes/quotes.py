@@ -28,7 +28,7 @@ from comments.models import (
     ThemeAssignment,
 )
 
-#: A whole comment up to this length is quoted whole (THEMES.md section 5: 25–220).
+#: A whole comment up to this length is quoted whole (docs/themes.md).
 QUOTE_LENGTH = 220
 #: Quotations shown per theme: one of each stance, then evidence marked by people.
 PER_THEME = 6

@@ -46,7 +46,7 @@ class ConsultationPage(AgencyPageMixin, Page):
     """What an agency tells the public about a consultation, edited in Wagtail.
 
     Dates, stage and legal basis are on ``Consultation`` and ``Round``, never here:
-    a revision must not be able to change them (PLAN.md decision 3).
+    a revision must not be able to change them.
     """
 
     headline = models.TextField(_("ประโยคเดียวที่บอกว่าเรื่องอะไร"), blank=True)

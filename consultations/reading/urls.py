@@ -1,4 +1,4 @@
-"""Addresses of the public reader.  They never change (DESIGN.md section 2)."""
+"""Addresses of the public reader.  They never change."""
 
 from __future__ import annotations
 

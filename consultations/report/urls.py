@@ -1,4 +1,4 @@
-"""Addresses of the results; they never change (DESIGN.md section 2).
+"""Addresses of the results; they never change.
 
 ``results/`` is the newest report, ``results-1-2/`` the second report of the first round
 for ever.  Both stand at the same depth, because frozen pages link relatively.

@@ -11,9 +11,9 @@ from consultations.statute.profiles import Item, Profile
 from consultations.statute.rule import Outcome, Verdict
 from consultations.statute.terms import says_none
 
-#: A reply shorter than this explains nothing (LEGAL rule 45).
+#: A reply shorter than this explains nothing (docs/thai-law.md, Rules).
 SHORTEST_REPLY = 20
-#: The same reply to more themes than this is a form letter (LEGAL rule 45).
+#: The same reply to more themes than this is a form letter (docs/thai-law.md, Rules).
 SAME_REPLIES = 3
 #: Themes named in a finding, and letters of their titles.
 LISTED, TITLE = 10, 40

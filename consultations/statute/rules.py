@@ -3,7 +3,7 @@
 A rule has a level per moment.  What can still be put right blocks; what is past can
 only be told: a notice that hung too short must not also keep the results from the
 public, so at publication it is a line of the compliance table, not a wall.  Numbers
-are those of LEGAL.md section 8.
+are told of in docs/thai-law.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Read the operations of an amending act (LEGAL.md §10.4).
+"""Read the operations of an amending act (docs/thai-law.md).
 
 Each amending section gives one operation per place that it changes, so that people can
 comment on the clause that changes and not only on the section that changes it.  What is

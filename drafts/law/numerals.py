@@ -3,7 +3,7 @@
 A section label such as ``๙๐/๔๒ ทวิ`` becomes ``Number`` ``(90, 42, 2, 0)``: main
 number, number after the slash, Pali ordinal, number after the ordinal's slash; 0 means
 "none", so that plain tuple comparison is the legal order
-(90/42 < 90/42 ทวิ < 90/42 ตรี < 90/43).  Forms are those of LEGAL.md §10.2.
+(90/42 < 90/42 ทวิ < 90/42 ตรี < 90/43).  Forms are those of docs/thai-law.md.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ _WORD_NUMBER = re.compile(
     rf"(?P<unit>เอ็ด|{_UNIT_PATTERN})?"
 )
 
-#: Letters of (ก) (ข) …: ฃ and ฅ are obsolete and skipped (LEGAL.md §10.2).
+#: Letters of (ก) (ข) …: ฃ and ฅ are obsolete and skipped (docs/thai-law.md).
 ITEM_LETTERS = "กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ"
 
 _MONTHS = (

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 
 class LawKind(StrEnum):
-    """What sort of instrument the text is (LEGAL.md glossary)."""
+    """What sort of instrument the text is (docs/thai-law.md)."""
 
     ACT = "act"
     ORGANIC_ACT = "organic_act"
@@ -141,7 +141,7 @@ class Warning:
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """One operation of an amending section (LEGAL.md §10.4)."""
+    """One operation of an amending section (docs/thai-law.md)."""
 
     op: str  # replace, insert, repeal, word, schedule
     target_law: str

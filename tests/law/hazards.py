@@ -1,4 +1,4 @@
-"""Damage a clean text the way real files are damaged (LEGAL.md §10.3).
+"""Damage a clean text the way real files are damaged (docs/thai-law.md).
 
 Each function takes a text with one paragraph a line and gives the same words with one
 hazard more.  Tests parse both and compare: the sections must be the same.

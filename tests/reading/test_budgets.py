@@ -56,7 +56,7 @@ def test_reading_a_big_draft_stays_in_its_budgets(client, big) -> None:
     with at_most(6):
         page = client.get(DRAFT)
     assert page.content.count(b"<article") == 200
-    # DESIGN.md section 7: HTML at most 60 kB compressed for 200 sections.
+    # HTML at most 60 kB compressed for 200 sections.
     assert len(gzip.compress(page.content)) <= 60_000
     with at_most(7):
         page = client.get(f"{DRAFT}sec_1/")

@@ -1,4 +1,4 @@
-"""The date arithmetic of LEGAL.md section 7, on the dates of real cabinet papers."""
+"""The date arithmetic of docs/thai-law.md, on the dates of real cabinet papers."""
 
 import datetime as dt
 

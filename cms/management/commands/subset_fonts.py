@@ -29,7 +29,7 @@ UNICODES = [
     0x203A, 0x2192, 0x2190, 0x25CC,
 ]  # fmt: skip
 RANGE = "U+20-7E,U+A0-FF,U+E01-E5B,U+200B-2026,U+203A,U+2190-2192,U+25CC"
-LIMIT = 60_000  # bytes of both weights together (DESIGN.md section 7)
+LIMIT = 60_000  # bytes of both weights together
 
 
 def cut(source: Path, target: Path) -> int:

@@ -22,7 +22,7 @@ from consultations.report.document.members import STANCES, facet, joined
 from consultations.report.document.who import People
 from drafts.law import numerals
 
-#: Below this a percentage is printed with its base (LEGAL rule 40).
+#: Below this a percentage is printed with its base (docs/thai-law.md, Rules).
 SMALL = 30
 #: Said wherever words are quoted that somebody proposes for the draft.
 SUGGESTED = "เสนอถ้อยคำใหม่"

@@ -1,4 +1,4 @@
-"""Parse Thai legal text into ``LawText``: the grammar of LEGAL.md §10."""
+"""Parse Thai legal text into ``LawText``: the grammar of docs/thai-law.md."""
 
 from drafts.law.parse.document import letters, parse, text_of, to_text
 from drafts.law.parse.normalise import SUBSTITUTIONS, normalise

@@ -1,7 +1,7 @@
 """Decide which lines are heads of sections.
 
-Every line that begins like a head gets a score from what stands round it (LEGAL.md
-§10.3: blank line before, division before, two spaces after the label, the way the
+Every line that begins like a head gets a score from what stands round it (docs/
+thai-law.md: blank line before, division before, two spaces after the label, the way the
 text goes on).  The heads are then the chain of increasing numbers with the highest
 total, found by dynamic programming.  A cross-reference at the start of a line breaks
 the numbering on both sides of it, so a chain through it scores less than the chain

@@ -1,6 +1,6 @@
 """Clean a text before it is parsed: a listed set of substitutions and nothing else.
 
-Every substitution undoes damage that real files carry (LEGAL.md §10.3): quotation
+Every substitution undoes damage that real files carry (docs/thai-law.md): quotation
 marks decoded as control characters, glyphs from a private font area, a split ำ, marks
 typed in the wrong order, invisible characters.  Line breaks are never added or removed
 (only written as ``\\n``), so that line numbers stay those of the source.  Words are
