@@ -80,6 +80,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase who sent a response, for whoever has taken something of it back."""
+    if minutes := minutes_to_wait(request, "find"):
+        return _private(too_often(request, minutes))
     submission = find_submission(request.POST.get("number", "")[:60])
     if submission is None:
         return _not_found(request, "")
