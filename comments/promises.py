@@ -13,7 +13,9 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
@@ -21,6 +23,7 @@ from django.utils.translation import gettext_noop
 
 from comments.privacy import RULES
 from drafts import clock
+from drafts.requests import parse_rates
 
 _T = "tests/promises/"
 
@@ -69,7 +72,8 @@ class Keep(StrEnum):
 
     RECORD = gettext_noop("เก็บเป็นเอกสารราชการ")
     RUN = gettext_noop("ลบเมื่อการวิเคราะห์จบ ไม่ว่าจบอย่างไร")
-    HOUR = gettext_noop("ลบใน 1 ชั่วโมง เก็บเป็นรหัสที่ย้อนกลับไม่ได้")
+    #: as long as the longest window of ``settings.LIMITS``
+    LIMITS = gettext_noop("ลบใน %(hours)s ชั่วโมง เก็บเป็นรหัสที่ย้อนกลับไม่ได้")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +218,10 @@ TABLE: dict[str, Row] = {
         gettext_noop("ที่อยู่เครือข่ายของคุณ"),
         gettext_noop("ให้จำกัดจำนวนครั้งที่ส่งได้"),
         Seen.NOBODY,
-        Keep.HOUR,
+        Keep.LIMITS,
         (
-            f"{_KEPT}test_no_address_is_kept_and_its_mark_for_an_hour",
-            f"{_KEPT}test_no_address_is_kept_and_its_mark_for_an_hour",
+            f"{_KEPT}test_no_address_is_kept_and_its_mark_as_long_as_is_said",
+            f"{_KEPT}test_no_address_is_kept_and_its_mark_as_long_as_is_said",
         ),
     ),
     "opened_from": Row(
@@ -342,7 +346,9 @@ def kept(key: str) -> str:
         case DaysSince(days):
             return _("ลบใน %(days)s วันหลังเข้าสู่ระบบครั้งสุดท้าย") % {"days": days}
         case Keep() as keep:
-            return _(keep.value)
+            rates = map(parse_rates, settings.LIMITS.values())
+            longest = max((window for _most, window in chain(*rates)), default=0)
+            return _(keep.value) % {"hours": -(-longest // 3600)}
         case other:
             return kept(other)
 
