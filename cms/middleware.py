@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from traceback import walk_tb
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from consultations.commenting.limits import minutes_to_wait, too_often
-from consultations.pages_doors import is_wagtails
+from consultations.pages_doors import is_ours
 from drafts.requests import came_from_proxy
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,15 @@ _ODD = (
 )
 
 
+def _passed_through_ours(error: Exception) -> bool:
+    """Tell whether code of ours stands in the way from the view to the error.
+
+    A view, a hook, a form or a model method: its faults must stay faults.
+    """
+    frames = walk_tb(error.__traceback__)
+    return any(is_ours(frame.f_globals.get("__name__", "")) for frame, _line in frames)
+
+
 class OddRequestsMiddleware:
     """Answer 400 to a request that no form of ours sends and no database can take.
 
@@ -100,7 +110,7 @@ class OddRequestsMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
         kinds = ValueError | OverflowError | DataError
         in_admin = request.path_info.startswith(ADMIN_PREFIX)
-        if in_admin and is_wagtails(request.resolver_match):  # not a fault of ours
+        if in_admin and not _passed_through_ours(error):
             kinds |= AttributeError | OperationalError | NoReverseMatch
         odd = isinstance(error, kinds)
         odd = odd and any(words in str(error) for words in _ODD)

@@ -345,10 +345,12 @@ def kept(key: str) -> str:
             return _("ลบเมื่อส่ง ถ้าไม่ส่ง ลบใน %(days)s วัน") % {"days": days}
         case DaysSince(days):
             return _("ลบใน %(days)s วันหลังเข้าสู่ระบบครั้งสุดท้าย") % {"days": days}
-        case Keep() as keep:
+        case Keep.LIMITS as keep:
             rates = map(parse_rates, settings.LIMITS.values())
             longest = max((window for _most, window in chain(*rates)), default=0)
             return _(keep.value) % {"hours": -(-longest // 3600)}
+        case Keep() as keep:
+            return _(keep.value)
         case other:
             return kept(other)
 

@@ -66,6 +66,14 @@ FOR_SUPERUSERS = (
 BULK = {("wagtailcore", "page"): {"delete", "unpublish"}}
 
 
+_OURS = frozenset({"drafts", "comments", "consultations", "search", "cms"})
+
+
+def is_ours(module: str) -> bool:
+    """Tell whether a module is one of this house, not of a library."""
+    return module.partition(".")[0] in _OURS
+
+
 def is_open(user: Any, match: ResolverMatch) -> bool:
     """Tell whether an address of the admin leads anywhere for a member of staff.
 
@@ -79,19 +87,17 @@ def is_open(user: Any, match: ResolverMatch) -> bool:
         )
     if name in FOR_SUPERUSERS:
         return user.is_superuser
-    return name in FOR_STAFF or not is_wagtails(match)
+    return name in FOR_STAFF or not _is_wagtails(match)
 
 
-def is_wagtails(match: ResolverMatch) -> bool:
+def _is_wagtails(match: ResolverMatch) -> bool:
     """Tell whether a view comes with Wagtail, by itself or in one of its viewsets."""
     if "memberships" in match.namespaces:
         return False  # our viewset, with Wagtail's views (desk/members.py)
     view = getattr(match.func, "view_class", match.func)
     if view is RedirectView:
         return False  # leads to another door, which is asked in its turn
-    return not view.__module__.startswith(
-        ("consultations.", "drafts.", "cms.", "comments.", "search.")
-    )
+    return not is_ours(view.__module__)
 
 
 def leads_somewhere(user: Any, url: str) -> bool:

@@ -6,6 +6,7 @@ Each parameter that the code reads is found in the code, and gets each odd value
 from __future__ import annotations
 
 import re
+import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from cms.wsgi import application
 from consultations.models import Role
 from drafts.requests import read_number
 from tests.addresses import Address, every_address
-from tests.factories import make_member
+from tests.factories import make_agency, make_member
 from tests.walls.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -250,6 +251,25 @@ def test_an_encoding_that_is_none(db: None, method: str, charset: str) -> None:
     assert b"".join(answer)
     assert said[0][0] in "24", said
     answer.close()
+
+
+def test_a_fault_of_ours_below_a_view_of_wagtails_stays_a_fault(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The words of its error are those of an odd request."""
+
+    def broken(*_: Any, **__: Any) -> None:
+        return None.name  # type: ignore[attr-defined]
+
+    # As if it stood in a module of ours; a test's own module is none of them.
+    code = types.FunctionType(broken.__code__, {"__name__": "drafts.broken"})
+    monkeypatch.setattr("wagtail.admin.views.home.HomeView.get_context_data", code)
+    client = Client()
+    client.force_login(make_member(make_agency(), Role.EDITOR))
+    with pytest.raises(AttributeError):
+        client.get("/admin/")
+    monkeypatch.setattr("wagtail.admin.views.home.HomeView.get_context_data", broken)
+    assert client.get("/admin/").status_code == 400
 
 
 @pytest.mark.parametrize("kind", ["desk", "drafts", "wagtail"])
