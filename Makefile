@@ -61,9 +61,10 @@ test-browser: .venv/.installed-test ## from import to report in Chromium
 long: .venv/.installed-bench ## an hour and more: axe in both languages and widths, 700,000, full fuzz
 	@RAPFANG_LONG=1 $(MAKE) test-browser
 	@$(PY) -m tests.law.fuzz --runs 10000
-	@$(PY) -m tests.bench.walk --comments 100000
 	@$(PY) -m tests.bench.site --comments 700000
 	@$(PY) -m tests.bench.themes --part time --scale 700000
+	@$(PY) -m tests.bench.walk --comments 20000
+	@$(PY) -m tests.bench.walk --comments 100000
 
 bench: .venv/.installed-bench ## times, memory and quality, printed; nothing here is a test
 	@$(PY) -m tests.bench.site

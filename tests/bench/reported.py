@@ -130,7 +130,7 @@ def make_reported_round(comments: int) -> Reported:
     report = ResponseReport.objects.create(
         round=round_, number=1, created_at=NOW, summary="สรุป", next_steps="ขั้นต่อไป"
     )
-    source = source_of(collect(report, now=NOW, publishing=True), round_)
+    source = source_of(collect(report, now=NOW), round_)
     content = canonical_json(source.document)
     digest = hashlib.sha256(content.encode()).hexdigest()
     made = {

@@ -171,10 +171,10 @@ def main() -> int:
             override_settings(MEDIA_ROOT=media),
             mock.patch("drafts.clock.now", lambda: NOW),
         ):
-            run(options.comments, options.only)
+            over = run(options.comments, options.only)
     finally:
         connection.creation.destroy_test_db(connection.settings_dict["NAME"], 0)
-    return 0
+    return 1 if over else 0
 
 
 if __name__ == "__main__":
