@@ -54,9 +54,17 @@ def output_read(path: Path) -> Output:
 
 
 def output_of(run: ThemeRun) -> Output:
-    """Return the kept output of a run; raises ThemeError if its hash is wrong."""
-    with run.output.open("rb") as file:
-        data = gzip.decompress(file.read())
+    """Return the kept output of a run.
+
+    Raises ThemeError if it is gone or its hash is wrong.
+    """
+    try:
+        with run.output.open("rb") as file:
+            data = gzip.decompress(file.read())
+    except (OSError, ValueError, EOFError) as error:  # none, lost, no longer gzip
+        raise ThemeError(
+            _("ไม่มีไฟล์ผลวิเคราะห์ที่เก็บไว้ หรืออ่านไม่ได้ ให้วิเคราะห์ใหม่"), code="output_gone"
+        ) from error
     if hashlib.sha256(data).hexdigest() != run.output_sha256:
         raise ThemeError(
             _("ไฟล์ผลวิเคราะห์ที่เก็บไว้ไม่ตรงกับรหัสตรวจสอบ จึงไม่นำมาใช้ ให้วิเคราะห์ใหม่"),

@@ -129,12 +129,17 @@ def adopt_run(request: HttpRequest, round: Round) -> HttpResponseBase:
                 _("นำผลวิเคราะห์มาใช้แล้ว จัดที่ใหม่ %s ความเห็น") % event.data["moved"],
             )
             return redirect("desk_themes", round.pk)
+    try:
+        preview = adopt.adoption_preview(round=round, run=run, only_new=only_new)
+    except RapfangError as lost:  # nothing to show of a file that is gone or altered
+        messages.error(request, lost.message)
+        return redirect("desk_themes", round.pk)
     return THEMES.show(
         request,
         round,
         "adopt",
         _("ผลวิเคราะห์ใหม่จะเปลี่ยนอะไร"),
-        preview=adopt.adoption_preview(round=round, run=run, only_new=only_new),
+        preview=preview,
         only_new=only_new,
         error=error,
         status=status,

@@ -189,11 +189,12 @@ def _former(round: Round) -> Members | None:
 
 def _group_labels(members: Members) -> list[tuple[str, str]]:
     """Return group and province as they were given: a key cannot carry every letter."""
-    names = {facet("group", r.group): r.group for r in members.rows if r.group}
-    names |= {
-        facet("province", r.province): r.province for r in members.rows if r.province
-    }
-    return sorted(names.items())
+    return sorted(
+        (facet(kind, value), value)
+        for kind in ("group", "province")
+        for value in members.values(kind)
+        if value
+    )
 
 
 def _questions(round: Round) -> tuple[inputs.QuestionIn, ...]:
@@ -274,10 +275,10 @@ def _themes(
     }
     quotes = quotations(themes)
     subjects: dict[int, dict[str, int]] = {}
-    for row in placed.members.rows:
-        if row.theme and row.state == "counted":
-            own = subjects.setdefault(row.theme, {})
-            own[row.subject] = own.get(row.subject, 0) + 1
+    for number, state, subject in placed.members.each("theme", "state", "subject"):
+        if number and state == "counted":
+            own = subjects.setdefault(number, {})
+            own[subject] = own.get(subject, 0) + 1
     found = []
     for theme in themes:
         answer = answers.get(theme.pk)

@@ -151,7 +151,7 @@ def read_list(
         key=key,
         title=title_of(key, names),
         total=len(chosen),
-        people=len({row.submission for row in chosen}),
+        people=members.people(key),
         rows=tuple(listed),
         page=number,
         pages=pages,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -240,6 +242,28 @@ def test_adopt_page(bench, client):
     data = {"after_event": page.context["preview"].event_number, "only_new": "0"}
     client.post(url("desk_themes_adopt", bench), data)
     assert theme(bench, "เรื่องใหม่").assignments.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        (None, "ไม่มีไฟล์ผลวิเคราะห์"),
+        (b"not gzip", "ไม่มีไฟล์ผลวิเคราะห์"),
+        (gzip.compress(b"{}"), "ไม่ตรงกับรหัสตรวจสอบ"),
+    ],
+)
+def test_a_result_that_is_gone_or_altered_is_told(bench, client, kept, told):
+    factories.make_comments(bench, ["เรื่องใหม่ ก", "เรื่องใหม่ ข"])
+    run = done(bench)
+    path = Path(run.output.path)
+    path.unlink() if kept is None else path.write_bytes(kept)
+    client.force_login(bench.editor)
+    page = url("desk_themes_adopt", bench)
+    for answer in (
+        client.get(page, follow=True),
+        client.post(page, {"only_new": "0"}, follow=True),
+    ):
+        assert told in answer.content.decode()
 
 
 def test_table_is_whole_and_harmless(bench, client):

@@ -241,6 +241,14 @@ class Members:
         """Return the comments in order of receipt."""
         return _Rows(self, range(len(self)))
 
+    def each(self, *names: str) -> Iterator[tuple[Any, ...]]:
+        """Yield these fields of every comment, in order of receipt.
+
+        For what goes over all of them: whole comments are made one by one.
+        """
+        columns = (self._numbers.get(n, self._columns.get(n)) for n in names)
+        return zip(*columns, strict=True)
+
     def member(self, n: int) -> Member:
         """Return the n-th comment received."""
         return Member(

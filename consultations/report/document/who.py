@@ -108,15 +108,16 @@ class People:
         comments: Tally[str] = Tally()
         named: dict[tuple[object, ...], set[str]] = {}
         people: dict[str, set[int]] = defaultdict(set)
-        for row in members.rows:
-            if row.state == COUNTED:
-                about = (row.capacity, row.identity, row.group, row.province)
-                key = (*about, row.theme, row.stance)
+        about = ("capacity", "identity", "group", "province", "theme", "stance")
+        rows = members.each("state", "submission", *about)
+        for n, (state, submission, *values) in enumerate(rows):
+            if state == COUNTED:
+                key = tuple(values)
                 if key not in named:
-                    named[key] = self._names(row)
+                    named[key] = self._names(members.member(n))
                 for name in named[key]:
                     comments[name] += 1
-                    people[name].add(row.submission)
+                    people[name].add(submission)
         return comments, people
 
     def _names(self, row: Member) -> set[str]:
