@@ -192,6 +192,6 @@ class ReviewLoader:
         )
         publication.publication_execute(report.pk, now=now)
         report.refresh_from_db()
-        if report.publishing_error:
-            message = f"the demo's report was not published: {report.publishing_error}"
+        if report.error:
+            message = f"the demo's report was not published: {report.error}"
             raise RuntimeError(message)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.received import Comment
+from drafts.jobs import Job
 
 
 class Bucket(models.TextChoices):
@@ -24,12 +23,8 @@ class Source(models.TextChoices):
     PERSON = "person", _("เจ้าหน้าที่")
 
 
-class ThemeRun(models.Model):
-    """One run of the pipeline over one round's comments.
-
-    ``lease`` is the token of the worker that may store the result; a second worker
-    that took the run over has another, so a run is stored once.
-    """
+class ThemeRun(Job):
+    """One run of the pipeline over one round's comments."""
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("รอคิว")
@@ -61,16 +56,11 @@ class ThemeRun(models.Model):
     stage = models.CharField(max_length=30, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
-    lease = models.UUIDField(default=uuid.uuid4)
-    heartbeat_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True)
     is_current = models.BooleanField(default=False)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField()
-    started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Min
@@ -29,6 +28,7 @@ from comments.themes import events, store
 from comments.themes.errors import ConflictError, ThemeError
 from comments.themes.state import EMPTY_THEME, MACHINE, Changes, State, adoption
 from drafts import audit
+from drafts.jobs import Lease
 
 
 def adopted_run_id(round: Any) -> int | None:
@@ -68,7 +68,7 @@ def _chunks(rows: list[int]) -> Iterator[list[int]]:
         yield rows[start : start + store.BATCH]
 
 
-def run_adopt_first(run: ThemeRun, lease: UUID, output: Any, *, now: Any) -> None:
+def run_adopt_first(run: ThemeRun, lease: Lease, output: Any, *, now: Any) -> None:
     """Fill an empty round from a run, in short transactions, under the run's lease.
 
     A worker that dies in the middle leaves a part that the next one completes: numbers
@@ -80,7 +80,7 @@ def run_adopt_first(run: ThemeRun, lease: UUID, output: Any, *, now: Any) -> Non
     have = set(Theme.objects.filter(round=round).values_list("number", flat=True))
     origins = dict(CandidateTheme.objects.filter(run=run).values_list("number", "pk"))
     with transaction.atomic():
-        store.lease_prove(run, lease)
+        lease.beat()
         Theme.objects.bulk_create(
             Theme(
                 round=round,
@@ -103,7 +103,7 @@ def run_adopt_first(run: ThemeRun, lease: UUID, output: Any, *, now: Any) -> Non
         )
         for chunk in _chunks([pk for pk in ids if pk not in placed]):
             with transaction.atomic():
-                store.lease_prove(run, lease)
+                lease.beat()
                 ThemeAssignment.objects.bulk_create(
                     ThemeAssignment(
                         round=round,
@@ -118,7 +118,7 @@ def run_adopt_first(run: ThemeRun, lease: UUID, output: Any, *, now: Any) -> Non
                     for pk in chunk
                 )
     with transaction.atomic():
-        store.lease_prove(run, lease)
+        lease.beat()
         events.round_lock(round)
         ThemeEvent.objects.create(
             round=round,

@@ -14,10 +14,6 @@ class ConflictError(Outdated, ThemeError):
     """A colleague changed the same thing first; nothing was overwritten."""
 
 
-class LeaseLostError(Exception):
-    """Another worker took the run over, or it was cancelled: stop, store nothing."""
-
-
 class PipelineError(Exception):
     """The pipeline's process ended with an error; the message is its last line."""
 

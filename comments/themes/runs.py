@@ -1,9 +1,7 @@
 """Runs of the pipeline: asked for, taken, watched, stored, cancelled, revived.
 
-A worker takes a run by giving it a new lease token.  Whoever holds the token may beat,
-report progress and store; a worker whose token was replaced stops at its next beat.  A
-task delivered twice, a worker that is killed, a run that is cancelled while it stores:
-in each case exactly one result is stored, or none.
+A run is a job (drafts/jobs.py): a task delivered twice, a worker that is killed, a run
+that is cancelled while it stores: exactly one result is stored, or none.
 """
 
 from __future__ import annotations
@@ -11,16 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import shutil
-import uuid
 from typing import Any
-from uuid import UUID
 
-from celery import current_app
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
-from django.db.models import Count, Max
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from comments import promises
 from comments.models import (
@@ -29,34 +23,21 @@ from comments.models import (
     ThemeRun,
 )
 from comments.themes import adopt, events, pipeline, store
-from comments.themes.errors import LeaseLostError, PipelineError, ThemeError
+from comments.themes.errors import PipelineError, ThemeError
 from drafts import audit, clock
+from drafts.jobs import MAX_ATTEMPTS, Kind, Lease
 
 logger = logging.getLogger(__name__)
 Status = ThemeRun.Status
 ACTIVE = [Status.QUEUED, Status.RUNNING, Status.STORING]
 DETAILS = {"fewer", "normal", "more"}
-TASK = "comments.run_themes"
-#: A run whose worker has not beaten for so long is dead.  It beats every second while
-#: the pipeline runs and with every batch (well under a second) while it stores.
-DEAD_AFTER = dt.timedelta(seconds=30)
-#: A run that waits for so long lost its message; it is sent again.
-LOST_AFTER = dt.timedelta(seconds=60)
-#: Takes by workers before a run is given up; deaths are rare, so more means that the
-#: run itself kills its worker.
-MAX_ATTEMPTS = 5
-
-
-def _send(run_id: int) -> None:
-    current_app.send_task(TASK, args=[run_id])
-
-
-def _send_on_commit(run: ThemeRun) -> None:
-    """Send the task once the row is there; a broker that is away only delays it.
-
-    ``robust``: the error is logged, the page answers, the sweeper sends again.
-    """
-    transaction.on_commit(lambda: _send(run.pk), robust=True)
+RUNS = Kind(
+    task="comments.run_themes",
+    model=ThemeRun,
+    open=Q(status__in=ACTIVE),
+    failure="themes.run_failed",
+    ended=lambda now: {"status": Status.FAILED, "finished_at": now},
+)
 
 
 def input_mark(round: Any) -> list[int]:
@@ -88,8 +69,7 @@ def run_request(
     if detail not in DETAILS:
         raise ThemeError(_("เลือกความละเอียดจากตัวเลือกที่มี"), code="bad_detail")
     events.round_lock(round)
-    active = ThemeRun.objects.filter(round=round, status__in=ACTIVE).first()
-    if active:
+    if RUNS.rows().filter(round=round).exists():
         raise ThemeError(_("กำลังวิเคราะห์อยู่แล้ว รอให้เสร็จหรือยกเลิกก่อน"), code="run_active")
     mark = input_mark(round)
     if not mark[0]:
@@ -120,15 +100,17 @@ def run_request(
     except IntegrityError as error:
         raise ThemeError(_("กำลังวิเคราะห์อยู่แล้ว"), code="run_active") from error
     audit.record(run, "themes.run_requested", by=by, round=round.pk, detail=detail)
-    _send_on_commit(run)
+    RUNS.ask(run)
     return run
 
 
 @transaction.atomic
 def run_cancel(*, run: ThemeRun, by: Any, now: dt.datetime) -> ThemeRun:
     """Cancel a run that waits or works; its worker stops at its next beat."""
-    cancelled = ThemeRun.objects.filter(pk=run.pk, status__in=ACTIVE).update(
-        status=Status.CANCELLED, lease=uuid.uuid4(), finished_at=now, error=""
+    cancelled = (
+        RUNS.rows()
+        .filter(pk=run.pk)
+        .update(status=Status.CANCELLED, lease=None, finished_at=now, error="")
     )
     run.refresh_from_db()
     if not cancelled:
@@ -140,79 +122,32 @@ def run_cancel(*, run: ThemeRun, by: Any, now: dt.datetime) -> ThemeRun:
 @transaction.atomic
 def run_retry(*, run: ThemeRun, by: Any, now: dt.datetime) -> ThemeRun:
     """Queue a failed or cancelled run anew; it goes on from its checkpoints."""
-    active = ThemeRun.objects.filter(round=run.round_id, status__in=ACTIVE)
-    if active.exists():
+    events.round_lock(run.round)
+    if RUNS.rows().filter(round=run.round_id).exists():
         raise ThemeError(_("กำลังวิเคราะห์อยู่แล้ว"), code="run_active")
-    queued = ThemeRun.objects.filter(
-        pk=run.pk, status__in=[Status.FAILED, Status.CANCELLED]
-    ).update(
+    run.refresh_from_db()
+    if run.status not in {Status.FAILED, Status.CANCELLED}:
+        raise ThemeError(_("การวิเคราะห์นี้ไม่ได้ล้มเหลว"), code="run_not_failed")
+    RUNS.ask(
+        run,
         status=Status.QUEUED,
-        attempts=0,
-        error="",
         stage="",
         done=0,
         total=0,
         output_sha256="",
-        heartbeat_at=now,
         finished_at=None,
         parameters={**run.parameters, "mark": input_mark(run.round)},
     )
-    if not queued:
-        raise ThemeError(_("การวิเคราะห์นี้ไม่ได้ล้มเหลว"), code="run_not_failed")
-    run.refresh_from_db()
     audit.record(run, "themes.run_retried", by=by)
-    _send_on_commit(run)
     return run
 
 
-def run_take(run_id: int) -> tuple[ThemeRun, UUID] | None:
-    """Take a waiting or abandoned run under a new lease; None if there is none."""
-    lease, now = uuid.uuid4(), clock.now()
-    dead = models.Q(status__in=[Status.RUNNING, Status.STORING]) & (
-        models.Q(heartbeat_at__lt=now - DEAD_AFTER)
-    )
-    taken = ThemeRun.objects.filter(
-        models.Q(status=Status.QUEUED) | dead, pk=run_id
-    ).update(
-        # A run that died while storing goes on storing.
-        status=models.Case(
-            models.When(status=Status.STORING, then=models.Value(Status.STORING)),
-            default=models.Value(Status.RUNNING),
-        ),
-        lease=lease,
-        attempts=models.F("attempts") + 1,
-        heartbeat_at=now,
-        started_at=models.functions.Coalesce("started_at", now),
-    )
-    if not taken:
-        return None
-    return ThemeRun.objects.select_related("round").get(pk=run_id), lease
-
-
 def run_execute(run_id: int) -> None:
-    """Do a run from wherever it stands to its end; safe to call any number of times.
-
-    Returns quietly when the run is gone, finished, or in another worker's hands.
-    """
-    taken = run_take(run_id)
-    if taken is None:
-        return
-    run, lease = taken
-    with override("th"):  # reasons are read by officials
-        try:
-            _execute(run, lease)
-        except LeaseLostError:
-            logger.info("theme run %s: lease lost, stopping", run_id)
-        except ThemeError as error:
-            _fail(run, lease, error.message)
-        except PipelineError as error:
-            _fail(run, lease, _explain(error))
-        except MemoryError:
-            _fail(run, lease, _("หน่วยความจำไม่พอขณะบันทึกผล"))
-        except OSError as error:
-            _fail(run, lease, _("อ่านหรือเขียนไฟล์ไม่ได้: %s") % error.strerror)
-        finally:
-            texts_sweep()
+    """Do a run from wherever it stands to its end; safe to call any number of times."""
+    try:
+        RUNS.execute(run_id, _execute)
+    finally:
+        texts_sweep()
 
 
 def texts_sweep() -> None:
@@ -232,7 +167,8 @@ def texts_sweep() -> None:
                 pipeline.texts_erase(run)
 
 
-def _execute(run: ThemeRun, lease: UUID) -> None:
+def _execute(lease: Lease) -> None:
+    run = ThemeRun.objects.select_related("round").get(pk=lease.pk)
     if run.status == Status.STORING:
         output = store.output_of(run)
         wanted = [int(row["id"]) for row in output["assignments"]]
@@ -249,45 +185,32 @@ def _execute(run: ThemeRun, lease: UUID) -> None:
         store.rows_drop(other)
     _adopt_if_untouched(run, lease, output)
     with transaction.atomic():
-        store.lease_prove(
-            run,
-            lease,
-            status=Status.COMPLETE,
-            stage="",
-            error="",
-            finished_at=clock.now(),
-        )
+        lease.beat(status=Status.COMPLETE, stage="", finished_at=clock.now())
         audit.record(run, "themes.run_completed", comments=run.comment_count)
 
 
-def _adopt_if_untouched(run: ThemeRun, lease: UUID, output: Any) -> None:
+def _adopt_if_untouched(run: ThemeRun, lease: Lease, output: Any) -> None:
     round = run.round
     if not adopt.themes_ready(round):
         adopt.run_adopt_first(run, lease, output, now=clock.now())
     elif adopt.adopted_run_id(round) != run.pk and events.state_of(round).is_untouched:
         with transaction.atomic():
-            store.lease_prove(run, lease)
+            lease.beat()
             events.round_lock(round)
             adopt.adopt_locked(round, run, by=None, now=clock.now(), only_new=False)
 
 
-def _analyse(run: ThemeRun, lease: UUID) -> tuple[Any, list[int]]:
+def _analyse(run: ThemeRun, lease: Lease) -> tuple[Any, list[int]]:
     """Write the input, run the process (again if killed), read its output."""
 
-    def beat(stage: str, done: int, total: int, **fields: object) -> None:
-        held = ThemeRun.objects.filter(
-            pk=run.pk, lease=lease, status=Status.RUNNING
-        ).update(
-            stage=stage, done=done, total=total, heartbeat_at=clock.now(), **fields
-        )
-        if not held:
-            raise LeaseLostError
+    def tell(stage: str, done: int, total: int, **fields: object) -> None:
+        lease.beat(stage=stage, done=done, total=total, **fields)
 
-    beat("reading", 0, 0)
+    tell("reading", 0, 0, status=Status.RUNNING)
     digest, count = pipeline.input_write(run)
     if not count:
         raise ThemeError(_("ยังไม่มีความเห็นให้วิเคราะห์"), code="no_comments")
-    beat("reading", count, count, input_sha256=digest, comment_count=count)
+    tell("reading", count, count, input_sha256=digest, comment_count=count)
     run.refresh_from_db()
     wanted = _input_ids(run)
     reused = _finished_alike(run, digest)
@@ -295,13 +218,13 @@ def _analyse(run: ThemeRun, lease: UUID) -> tuple[Any, list[int]]:
         return store.output_of(reused), wanted
     for attempt in range(run.attempts, MAX_ATTEMPTS + 1):
         try:
-            path = pipeline.run_pipeline(run, progress=beat)
+            path = pipeline.run_pipeline(run, progress=tell)
             break
         except PipelineError as error:
             if not error.killed or attempt >= MAX_ATTEMPTS:
-                raise
+                raise ThemeError(_explain(error), code="pipeline") from error
             logger.warning("theme run %s: pipeline killed, going on", run.pk)
-            beat("resuming", 0, 0, attempts=attempt + 1)
+            tell("resuming", 0, 0, attempts=attempt + 1)
     return store.output_read(path), wanted
 
 
@@ -339,44 +262,10 @@ def _explain(error: PipelineError) -> str:
     return _("โปรแกรมวิเคราะห์หยุดด้วยข้อผิดพลาด: %s") % error
 
 
-def _fail(run: ThemeRun, lease: UUID, reason: str) -> None:
-    failed = ThemeRun.objects.filter(
-        pk=run.pk, lease=lease, status__in=[Status.RUNNING, Status.STORING]
-    ).update(status=Status.FAILED, error=reason[:2000], finished_at=clock.now())
-    if failed:
-        logger.error("theme run %s failed", run.pk)
-        audit.record(run, "themes.run_failed")
-
-
 def runs_revive() -> int:
-    """Queue runs whose worker died and send lost messages again; return how many.
-
-    Called every half minute.  A run that has used up its attempts fails with a reason.
-    """
+    """Sweep the texts of runs that ended; send lost runs again, return how many."""
     texts_sweep()
-    now = clock.now()
-    revived = 0
-    dead = ThemeRun.objects.filter(
-        status__in=[Status.RUNNING, Status.STORING], heartbeat_at__lt=now - DEAD_AFTER
-    )
-    for run in dead:
-        with override("th"):
-            if run.attempts >= MAX_ATTEMPTS:
-                _fail(run, run.lease, _("ตัวประมวลผลหยุดกลางทางหลายครั้ง กดลองใหม่ได้"))
-                continue
-        _send(run.pk)
-        revived += 1
-    waiting = ThemeRun.objects.filter(status=Status.QUEUED).filter(
-        models.Q(heartbeat_at__lt=now - LOST_AFTER)
-        | models.Q(heartbeat_at__isnull=True, created_at__lt=now - LOST_AFTER)
-    )
-    for run in waiting:
-        ThemeRun.objects.filter(pk=run.pk, status=Status.QUEUED).update(
-            heartbeat_at=now
-        )
-        _send(run.pk)
-        revived += 1
-    return revived
+    return RUNS.revive()
 
 
 def waiting_comments(round: Any) -> int:

@@ -17,7 +17,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -32,10 +31,11 @@ from comments.models import (
     Theme,
     ThemeRun,
 )
-from comments.themes.errors import LeaseLostError, ThemeError
+from comments.themes.errors import ThemeError
 from comments.themes.pipeline import text_of
 from comments.themes.state import RunResult
-from drafts import clock, outbox
+from drafts import outbox
+from drafts.jobs import Lease
 
 BATCH = 2000
 Output = dict[str, Any]
@@ -122,28 +122,18 @@ def output_check(output: Output, *, expected: Iterable[int]) -> int:
     return len(seen)
 
 
-def lease_prove(run: ThemeRun, lease: UUID, **fields: object) -> None:
-    """Prove the lease inside the running transaction and beat once."""
-    held = ThemeRun.objects.filter(
-        pk=run.pk, lease=lease, status=ThemeRun.Status.STORING
-    ).update(heartbeat_at=clock.now(), **fields)
-    if not held:
-        raise LeaseLostError
-
-
 def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
     source = iter(rows)
     while batch := list(islice(source, BATCH)):
         yield batch
 
 
-def result_begin(run: ThemeRun, lease: UUID, output: Output) -> None:
+def result_begin(run: ThemeRun, lease: Lease, output: Output) -> None:
     """Keep the canonical file and enter the storing state; drop a foreign prefix."""
     data = canonical(output)
     digest = hashlib.sha256(data).hexdigest()
     if run.status == ThemeRun.Status.STORING and run.output_sha256 == digest:
-        with transaction.atomic():
-            lease_prove(run, lease)
+        lease.beat()
         return
     name = f"{run.round_id}/{run.pk}-{digest[:16]}.json.gz"
     storage = run.output.storage
@@ -152,21 +142,14 @@ def result_begin(run: ThemeRun, lease: UUID, output: Output) -> None:
         field_name = storage.save(
             field_name, ContentFile(gzip.compress(data, 6, mtime=0))
         )
-    held = ThemeRun.objects.filter(
-        pk=run.pk,
-        lease=lease,
-        status__in=[ThemeRun.Status.RUNNING, ThemeRun.Status.STORING],
-    ).update(
+    lease.beat(
         status=ThemeRun.Status.STORING,
         stage="storing",
         done=0,
         total=len(output["assignments"]),
         output=field_name,
         output_sha256=digest,
-        heartbeat_at=clock.now(),
     )
-    if not held:
-        raise LeaseLostError
     run.refresh_from_db()
     rows_drop(run, themes=True)
 
@@ -209,7 +192,7 @@ def _quotes(rows: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield found
 
 
-def result_store(run: ThemeRun, lease: UUID, output: Output) -> None:
+def result_store(run: ThemeRun, lease: Lease, output: Output) -> None:
     """Write themes, groups of copies and assignments; idempotent under one lease."""
     numbers = theme_numbers(output)
     themes = output["themes"]
@@ -217,7 +200,7 @@ def result_store(run: ThemeRun, lease: UUID, output: Output) -> None:
     missing = [row for row in themes if numbers[row["id"]] not in have]
     for batch in _batches(zip(missing, _quotes(missing), strict=True)):
         with transaction.atomic():
-            lease_prove(run, lease)
+            lease.beat()
             CandidateTheme.objects.bulk_create(
                 CandidateTheme(
                     run=run,
@@ -235,7 +218,7 @@ def result_store(run: ThemeRun, lease: UUID, output: Output) -> None:
     _store_assignments(run, lease, output, numbers)
 
 
-def _store_groups(run: ThemeRun, lease: UUID, groups: list[dict[str, Any]]) -> None:
+def _store_groups(run: ThemeRun, lease: Lease, groups: list[dict[str, Any]]) -> None:
     have = set(DuplicateGroup.objects.filter(run=run).values_list("number", flat=True))
     rows = (
         DuplicateGroup(
@@ -246,12 +229,12 @@ def _store_groups(run: ThemeRun, lease: UUID, groups: list[dict[str, Any]]) -> N
     )
     for batch in _batches(rows):
         with transaction.atomic():
-            lease_prove(run, lease)
+            lease.beat()
             DuplicateGroup.objects.bulk_create(batch)
 
 
 def _store_assignments(
-    run: ThemeRun, lease: UUID, output: Output, numbers: dict[Any, int]
+    run: ThemeRun, lease: Lease, output: Output, numbers: dict[Any, int]
 ) -> None:
     themes = dict(CandidateTheme.objects.filter(run=run).values_list("number", "pk"))
     groups = dict(DuplicateGroup.objects.filter(run=run).values_list("number", "pk"))
@@ -265,7 +248,7 @@ def _store_assignments(
     for batch in _batches(rows[done:]):
         with transaction.atomic():
             done += len(batch)
-            lease_prove(run, lease, done=done)
+            lease.beat(done=done)
             CandidateAssignment.objects.bulk_create(
                 CandidateAssignment(
                     run=run,
@@ -285,14 +268,14 @@ def _store_assignments(
             )
 
 
-def result_finish(run: ThemeRun, lease: UUID, output: Output) -> list[ThemeRun]:
+def result_finish(run: ThemeRun, lease: Lease, output: Output) -> list[ThemeRun]:
     """Make the run the current one if it is whole; return those that no longer are.
 
     n of n is checked against the rows in the database, not against what we believe to
     have written.
     """
     with transaction.atomic():
-        lease_prove(run, lease)
+        lease.beat()
         rows = CandidateAssignment.objects.filter(run=run)
         stored = rows.count()
         if (

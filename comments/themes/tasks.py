@@ -8,7 +8,7 @@ from comments.themes import memory, runs
 from drafts import clock
 
 
-@shared_task(name="comments.run_themes")
+@shared_task(name=runs.RUNS.task)
 def run_themes(run_id: int) -> None:
     """Do one run; delivered twice, it is done once (the lease)."""
     runs.run_execute(run_id)

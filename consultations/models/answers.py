@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import Theme
 from consultations.models.process import Round
+from drafts.jobs import Job
 from drafts.models import Provision
 
 
@@ -65,8 +66,8 @@ class ReportStatus(models.TextChoices):
     PUBLISHED = "published", _("ประกาศแล้ว")
 
 
-class ResponseReport(models.Model):
-    """The response report of a round; frozen bytes once published.
+class ResponseReport(Job):
+    """The response report of a round, a job while it is published; frozen bytes then.
 
     ``content`` is the canonical JSON of the ReportDocument, the source of every
     format; ``sha256`` is its hash, ``files`` the hash of each rendered file.
@@ -100,12 +101,7 @@ class ResponseReport(models.Model):
     publishing_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    #: Token of the worker that may publish; another takes over by setting its own.
-    publishing_lease = models.UUIDField(null=True)
-    publishing_beat = models.DateTimeField(null=True)
     publishing_step = models.CharField(max_length=20, blank=True)
-    publishing_attempts = models.PositiveSmallIntegerField(default=0)
-    publishing_error = models.TextField(blank=True)  # why the last time failed
 
     class Meta:
         constraints = [

@@ -302,7 +302,7 @@ def _publish_once(
         events.round_lock(round)
         locked = ResponseReport.objects.select_for_update().get(pk=report.pk)
         _refuse(locked, now)
-        if locked.publishing_lease != lease:
+        if locked.lease != lease:
             raise ReportError(_("กำลังจัดทำรายงานฉบับนี้อยู่แล้ว"), code="report_publishing")
         unchanged = all(getattr(locked, n) == getattr(report, n) for n in TEXTS)
         if contents_marks(round) != marks or not unchanged:
@@ -317,9 +317,8 @@ def _publish_once(
             published_at=now,
             published_by=by,
             **signer,
-            publishing_lease=None,
+            lease=None,
             publishing_step="",
-            publishing_error="",
         )
         Round.objects.filter(pk=round.pk).update(stage=StageChoices.REPORTED)
         posting_record(

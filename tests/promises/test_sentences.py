@@ -18,7 +18,8 @@ from cms.standing_pages import STANDING_PAGES
 from comments import promises
 from comments.models import Comment, PreparedResponse
 from comments.privacy import redact
-from consultations.report.xlsx import comments_workbook
+from consultations.report import files, services
+from consultations.report.collect import collect
 from tests import factories as make
 from tests.promises.conftest import send
 from tests.promises.test_public_rows import rows_of
@@ -163,7 +164,9 @@ def test_a_row_that_changes_changes_what_is_shown(client, monkeypatch):
     url = f"/comments/{Comment.objects.get().public_id}/"
 
     def told() -> tuple[str, str]:
-        rows = rows_of("xlsx", comments_workbook(round_, now=builders.NOW))
+        given = collect(builders.draft_report(round_), now=builders.NOW)
+        source = services.source_of(given, round_)
+        rows = rows_of("xlsx", files.EXPORTERS["xlsx"].render(source))
         return client.get(url).content.decode(), str(rows[1])
 
     assert not any("ระนอง" in text or "นักวิชาการ" in text for text in told())

@@ -23,7 +23,6 @@ from consultations.report.exporter import ExportUnavailable
 from consultations.report.html import Links
 from consultations.report.rows import HEAD
 from consultations.report.thai_font import font_bytes, has_lone_nikhahit
-from consultations.report.xlsx import comments_workbook
 from consultations.tables import CELL, safe_cell
 from tests.report import builders
 
@@ -278,15 +277,6 @@ def test_quotations_on_the_page_are_the_published_bytes():
         words = Comment.objects.get(public_id=public_id).public_text
         assert hashlib.sha256(words.encode()).hexdigest() == digest
         assert unescape(text) == words[int(start) : int(end)]
-
-
-def test_the_comments_of_a_round_without_a_report_are_a_workbook_too():
-    round_ = builders.closed_round()
-    builders.add_comments(round_, 12)
-    with CaptureQueriesContext(connection) as queries:
-        data = comments_workbook(round_, now=builders.NOW)
-    assert len(queries) <= 9
-    assert openpyxl.load_workbook(io.BytesIO(data))["ความเห็น"].max_row == 13
 
 
 def test_run_properties_of_the_docx_stand_in_the_order_of_the_schema():

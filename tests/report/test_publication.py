@@ -9,7 +9,9 @@ from comments.models import Comment
 from consultations import answers
 from consultations.models import Posting, ThemeResponse
 from consultations.report import pdf, publication, services
+from consultations.report.publication import PUBLICATIONS
 from drafts import clock
+from drafts.jobs import MAX_ATTEMPTS
 from drafts.models import AuditEntry
 from tests.report import builders
 
@@ -109,7 +111,7 @@ def test_texts_and_answers_refuse_edits_meanwhile_and_not_after_a_failure(
     asked.refresh_from_db()
     assert asked.status == "draft"
     assert not asked.is_publishing
-    assert "No space left" in asked.publishing_error
+    assert "No space left" in asked.error
     acts[0]()
     acts[1]()
 
@@ -125,10 +127,10 @@ def test_a_failure_of_the_program_is_told_and_can_be_tried_again(
         with pytest.raises(RuntimeError):
             publication.publication_execute(asked.pk)
     asked.refresh_from_db()
-    assert asked.publishing_error
+    assert asked.error
     by = builders.publisher(asked.round)
     again = publication.publication_request(report=asked, by=by, now=moment[0])
-    assert again.publishing_error == ""
+    assert again.error == ""
     publication.publication_execute(asked.pk)
     asked.refresh_from_db()
     assert asked.status == "published"
@@ -136,19 +138,19 @@ def test_a_failure_of_the_program_is_told_and_can_be_tried_again(
 
 def test_a_lost_message_and_a_dead_worker_are_found(asked, moment, sent):
     sent.clear()
-    assert publication.publications_revive() == 0
+    assert PUBLICATIONS.revive() == 0
     later(moment, minutes=2)
-    assert publication.publications_revive() == 1
-    assert sent == [(publication.TASK, asked.pk)]
-    _report, dead = publication._take(asked.pk)
-    assert publication._take(asked.pk) is None, "a living worker keeps it"
-    assert publication.publications_revive() == 0
+    assert PUBLICATIONS.revive() == 1
+    assert sent == [(PUBLICATIONS.task, asked.pk)]
+    dead = PUBLICATIONS.take(asked.pk)
+    assert PUBLICATIONS.take(asked.pk) is None, "a living worker keeps it"
+    assert PUBLICATIONS.revive() == 0
     later(moment, minutes=2)
-    assert publication.publications_revive() == 1
-    _report, _living = publication._take(asked.pk)
+    assert PUBLICATIONS.revive() == 1
+    assert PUBLICATIONS.take(asked.pk)
     with pytest.raises(services.ReportError) as caught:
         services.report_publish(
-            report=asked, by=asked.publishing_by, now=moment[0], lease=dead
+            report=asked, by=asked.publishing_by, now=moment[0], lease=dead.token
         )
     assert caught.value.code == "report_publishing"
     asked.refresh_from_db()
@@ -156,17 +158,17 @@ def test_a_lost_message_and_a_dead_worker_are_found(asked, moment, sent):
     later(moment, minutes=2)
     publication.publication_execute(asked.pk)
     asked.refresh_from_db()
-    assert (asked.status, asked.publishing_attempts) == ("published", 3)
+    assert (asked.status, asked.attempts) == ("published", 3)
 
 
 def test_what_kills_every_worker_is_given_up_with_a_reason(asked, moment):
-    for _death in range(publication.MAX_ATTEMPTS):
-        assert publication._take(asked.pk)
+    for _death in range(MAX_ATTEMPTS):
+        assert PUBLICATIONS.take(asked.pk)
         later(moment, minutes=2)
-    assert publication.publications_revive() == 0
+    assert PUBLICATIONS.revive() == 0
     asked.refresh_from_db()
     assert not asked.is_publishing
-    assert "ตัวประมวลผลหยุดกลางทาง" in asked.publishing_error
+    assert "ตัวประมวลผลหยุดกลางทาง" in asked.error
 
 
 def test_a_comment_that_keeps_coming_is_a_reason_not_a_loop(asked, moment, monkeypatch):
@@ -179,7 +181,7 @@ def test_a_comment_that_keeps_coming_is_a_reason_not_a_loop(asked, moment, monke
     monkeypatch.setattr(services, "report_render", render_and_receive)
     publication.publication_execute(asked.pk)
     asked.refresh_from_db()
-    assert "ความเห็นเปลี่ยนแปลง" in asked.publishing_error
+    assert "ความเห็นเปลี่ยนแปลง" in asked.error
     assert Comment.objects.filter(round=asked.round).count() == 8
 
 
@@ -198,7 +200,7 @@ def test_an_answer_changed_in_between_is_noticed(asked, moment, monkeypatch):
     monkeypatch.setattr(services, "report_render", render_and_change)
     publication.publication_execute(asked.pk)
     asked.refresh_from_db()
-    assert asked.publishing_error == ""
+    assert asked.error == ""
     assert asked.status == "published"
     assert "คำชี้แจงที่มาทีหลัง" in asked.content
 

@@ -154,7 +154,7 @@ def publish(round_: Any, by: Any) -> str:
         return refused.code
     publication.publication_execute(round_.report.pk, now=NOW)
     round_.report.refresh_from_db()
-    assert round_.report.status == "published", round_.report.publishing_error
+    assert round_.report.status == "published", round_.report.error
     return ""
 
 

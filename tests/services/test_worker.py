@@ -23,7 +23,7 @@ from django.db import connection
 from comments.models import CandidateAssignment, ThemeAssignment, ThemeEvent, ThemeRun
 from comments.themes import events, runs
 from comments.themes.selectors import accounting
-from drafts import clock
+from drafts import clock, jobs
 from tests import factories
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -110,10 +110,8 @@ def wait(run: ThemeRun, ready: Callable[[ThemeRun], bool], seconds: int = 120) -
 
 
 def revive(run: ThemeRun) -> None:
-    """Let the sweeper see a dead heartbeat without waiting half a minute."""
-    ThemeRun.objects.filter(pk=run.pk).update(
-        heartbeat_at=clock.now() - 2 * runs.DEAD_AFTER
-    )
+    """Let the sweeper see a dead heartbeat without waiting a minute."""
+    ThemeRun.objects.filter(pk=run.pk).update(beat_at=clock.now() - 2 * jobs.DEAD_AFTER)
     assert runs.runs_revive() == 1
 
 

@@ -13,6 +13,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+from celery import current_app
 
 from comments.models import (
     CandidateAssignment,
@@ -24,9 +25,11 @@ from comments.models import (
     ThemeRun,
 )
 from comments.themes import events, pipeline, runs, store
-from comments.themes.errors import LeaseLostError, ThemeError
+from comments.themes.errors import ThemeError
 from comments.themes.selectors import accounting
-from drafts import clock
+from drafts import clock, jobs
+from drafts.jobs import Lease, LeaseLostError
+from drafts.models import AuditEntry
 from tests import factories
 from tests.themes.conftest import TEXTS, ask, done
 
@@ -106,7 +109,7 @@ def test_process_killed_again_and_again_fails_with_a_reason(round_, work):
     run.refresh_from_db()
     assert run.status == "failed"
     assert "หน่วยความจำ" in run.error
-    assert run.attempts == runs.MAX_ATTEMPTS
+    assert run.attempts == jobs.MAX_ATTEMPTS
 
 
 def test_failure_says_the_last_line_and_can_be_retried(round_, work):
@@ -122,6 +125,26 @@ def test_failure_says_the_last_line_and_can_be_retried(round_, work):
     run.refresh_from_db()
     assert run.status == "complete"
     assert not run.error
+
+
+def test_error_that_nobody_foresaw_is_told_at_once(round_, work, monkeypatch, sent):
+    run = ask(round_)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "output_check", lambda *a, **k: {}["no such key"])
+        with pytest.raises(KeyError):  # comes out for the log
+            runs.run_execute(run.pk)
+    run.refresh_from_db()
+    assert (run.status, run.attempts) == ("failed", 1)
+    assert "ข้อผิดพลาดในโปรแกรม" in run.error
+    assert AuditEntry.objects.filter(action="themes.run_failed").count() == 1
+    later = clock.now() + 2 * jobs.DEAD_AFTER
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert runs.runs_revive() == 0
+    assert sent == []
+    runs.run_retry(run=run, by=None, now=factories.NOW)
+    runs.run_execute(run.pk)
+    run.refresh_from_db()
+    assert run.status == "complete"
 
 
 def test_result_that_loses_a_comment_is_refused(round_, work):
@@ -144,22 +167,22 @@ def test_killed_while_storing(round_, work, monkeypatch, batch):
     """Die at the n-th proof of the lease, be revived, end as if nothing had been."""
     monkeypatch.setattr(store, "BATCH", 2)
     run = ask(round_)
-    real, calls = store.lease_prove, []
+    real, calls = Lease.beat, []
 
-    def deadly(*args, **kwargs):
-        calls.append(1)
+    def deadly(lease, **fields):
+        calls.extend(lease.held().filter(status="storing"))
         if len(calls) == batch:
             raise Killed
-        return real(*args, **kwargs)
+        real(lease, **fields)
 
-    monkeypatch.setattr(store, "lease_prove", deadly)
+    monkeypatch.setattr(Lease, "beat", deadly)
     with pytest.raises(Killed):
         runs.run_execute(run.pk)
-    monkeypatch.setattr(store, "lease_prove", real)
+    monkeypatch.setattr(Lease, "beat", real)
     runs.run_execute(run.pk)  # delivered again at once: the lease is fresh, hands off
     run.refresh_from_db()
     assert run.status == "storing"
-    later = clock.now() + runs.DEAD_AFTER + dt.timedelta(seconds=1)
+    later = clock.now() + jobs.DEAD_AFTER + dt.timedelta(seconds=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert runs.runs_revive() == 1
     runs.run_execute(run.pk)
@@ -239,14 +262,14 @@ def test_no_text_outlives_its_run(round_, work, monkeypatch, settings, end):
         pipeline.input_write(run)
         (folder / "tmp1").mkdir()
         (folder / "tmp1" / "part").write_text(TEXTS[0])
-        runs.run_take(run.pk)
+        runs.RUNS.take(run.pk)
         runs.texts_sweep()
         assert (folder / "in.jsonl").exists()  # it may still be read
         if end == "cancelled":
             runs.run_cancel(run=run, by=None, now=factories.NOW)
         else:
             ThemeRun.objects.update(
-                attempts=runs.MAX_ATTEMPTS, heartbeat_at=clock.now() - runs.LOST_AFTER
+                attempts=jobs.MAX_ATTEMPTS, beat_at=clock.now() - 2 * jobs.DEAD_AFTER
             )
         runs.runs_revive()
         runs.runs_revive()  # half a minute later
@@ -321,32 +344,37 @@ def test_request_needs_comments(db, work):
         ask(factories.make_round(stage="closed"))
 
 
-def test_sweeper_gives_up_after_too_many_deaths(round_, work, monkeypatch):
+@pytest.fixture
+def sent(monkeypatch):
+    messages = []
+    monkeypatch.setattr(
+        current_app, "send_task", lambda name, args: messages.append((name, *args))
+    )
+    return messages
+
+
+def test_sweeper_gives_up_after_too_many_deaths(round_, work, sent):
     run = ask(round_)
     ThemeRun.objects.filter(pk=run.pk).update(
         status="running",
-        attempts=runs.MAX_ATTEMPTS,
-        heartbeat_at=clock.now() - dt.timedelta(hours=1),
+        attempts=jobs.MAX_ATTEMPTS,
+        beat_at=clock.now() - dt.timedelta(hours=1),
     )
-    sent = []
-    monkeypatch.setattr(runs, "_send", sent.append)
     runs.runs_revive()
     run.refresh_from_db()
     assert run.status == "failed"
     assert not sent
 
 
-def test_sweeper_sends_a_lost_message_again(round_, work, monkeypatch):
+def test_sweeper_sends_a_lost_message_again(round_, work, sent, monkeypatch):
     run = ask(round_)
-    sent = []
-    monkeypatch.setattr(runs, "_send", sent.append)
     runs.runs_revive()
+    assert sent == []
     later = clock.now() + dt.timedelta(days=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     runs.runs_revive()
     runs.runs_revive()  # not twice within the minute
-    assert sent in ([run.pk], [run.pk, run.pk])
-    assert len(sent) <= 2
+    assert sent == [("comments.run_themes", run.pk)]
 
 
 def test_older_runs_keep_their_file_and_drop_their_rows(round_, work):
@@ -374,7 +402,7 @@ def test_broker_away_does_not_lose_the_request(
     def away(*args, **kwargs):
         raise ConnectionError
 
-    monkeypatch.setattr(runs, "_send", away)
+    monkeypatch.setattr(current_app, "send_task", away)
     with django_capture_on_commit_callbacks(execute=True):
         run = ask(round_)
     assert ThemeRun.objects.get(pk=run.pk).status == "queued"

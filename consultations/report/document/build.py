@@ -13,10 +13,10 @@ SCHEMA = 2
 
 def build(given: ReportInput) -> Document:
     """Make the document of an input.  The same input always gives the same document."""
-    count = Counter(given)
+    count, digest = Counter(given), given.members.sha256()
     current = next(r for r in given.rounds if r.current)
     sections: list[Section | None] = [
-        opening.control(given),
+        opening.control(given, digest),
         opening.summary(given, count),
         opening.basis(given),
         opening.information(given),
@@ -55,7 +55,7 @@ def build(given: ReportInput) -> Document:
             ("profile", given.profile.key),
             ("taken_at", given.taken_at.isoformat()),
             ("taken_on", day(given.taken_on)),
-            ("members_sha256", given.members.sha256()),
+            ("members_sha256", digest),
             ("signer", given.signer_name),
             ("signer_position", given.signer_position),
         ),

@@ -36,7 +36,7 @@ def report_number(given: ReportInput) -> str:
     return f"{given.slug}/{given.round_number}/{given.number}"
 
 
-def control(given: ReportInput) -> Section:
+def control(given: ReportInput, digest: str) -> Section:
     taken = given.taken_at
     rows = [
         ("เลขที่รายงาน", (report_number(given),)),
@@ -51,7 +51,7 @@ def control(given: ReportInput) -> Section:
         ("ตำแหน่ง", (given.signer_position or "–",)),
         ("ร่างที่รับฟัง", (f"{given.draft_title} ฉบับที่ {given.draft_version}",)),
         ("ค่าแฮช SHA-256 ของร่าง", (given.draft_sha256,)),
-        ("ค่าแฮช SHA-256 ของรายการความเห็นที่นับ", (given.members.sha256(),)),
+        ("ค่าแฮช SHA-256 ของรายการความเห็นที่นับ", (digest,)),
     ]
     note = (
         "ค่าแฮชของรายงานฉบับนี้พิมพ์ไว้ที่หน้าประกาศผล ทุกตัวเลขในรายงานนับจากรายการความเห็นชุดเดียวกัน"
