@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 
 from consultations.report import pdf
 from drafts import clock
 from tests.factories import NOW
-from tests.walls.world import World, make_world
+from tests.themes.conftest import FAKE
+from tests.walls.world import World, add_analysed_round, make_world
 
 
 @pytest.fixture
@@ -16,3 +18,14 @@ def world(db: None, settings, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Worl
     monkeypatch.setattr(clock, "now", lambda: NOW)
     monkeypatch.setattr(pdf.PdfExporter, "render", lambda self, source: b"%PDF-1.7")
     return make_world()
+
+
+@pytest.fixture
+def walked(world: World, settings, tmp_path, monkeypatch) -> World:
+    """Return the world with a round whose comments a machine has put into themes."""
+    settings.THEME_PIPELINE, settings.THEME_WORK_DIR = FAKE, tmp_path / "runs"
+    settings.THEME_WORK_DIR.mkdir()
+    # Rows come back after each trial, and so must their files.
+    monkeypatch.setattr(FileSystemStorage, "delete", lambda self, name: None)
+    add_analysed_round(world)
+    return world

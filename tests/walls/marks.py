@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from allauth.mfa.totp.internal.auth import TOTP
 
 from comments.models import Respondent, ThemeAssignment
 from comments.moderation import comment_hide
@@ -47,11 +49,15 @@ MARKS = [
     Mark("ลับจังหวัดสิบสาม", "province of one comment", DESK),
     Mark("lub14@example.org", "address of a respondent", frozenset()),
     Mark("ลับชื่อสิบห้า", "name that its writer wants unpublished", frozenset()),
-    Mark("ลับถ้อยคำสิบหก", "text of a consultation that is not announced", DESK),
+    Mark(
+        "ลับถ้อยคำสิบหก", "text of a consultation that is not announced", frozenset({E, A})
+    ),
+    Mark("LUBSECRETSEVENTEEN234567ABCDEFGH", "secret of a second factor", frozenset()),
 ]
 (
     DRAFT, HEARING, DOCUMENT, IMAGE, THEME, ANSWER, SUMMARY, HIDDEN, TYPED, WITHHELD,
     REASON, NOTE, PROVINCE, EMAIL, NAME, TEXT,
+    SECRET,
 ) = (mark.word for mark in MARKS)  # fmt: skip
 
 
@@ -89,6 +95,7 @@ def plant(world: World) -> None:
     note_add(round=closed, theme=theme, text=NOTE, by=moderator, now=NOW)
     page = world.hidden.consultation.page
     ConsultationPage.objects.filter(pk=page.pk).update(headline=f"{TEXT} หัวเรื่อง")
+    TOTP.activate(world.membership.user, SECRET)
     world.comments = [
         hidden.public_id,
         typed.public_id,
@@ -100,7 +107,3 @@ def plant(world: World) -> None:
 
 def words_seen(text: str) -> set[str]:
     return {mark.word for mark in MARKS if mark.word in text}
-
-
-def allowed(mark: Mark, roles: Any) -> bool:
-    return bool(mark.seen_by & set(roles))

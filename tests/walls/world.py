@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -24,7 +25,10 @@ from wagtail.models import (
 )
 from wagtail.users.models import UserProfile
 
-from comments.blind_audit.services import audit_draw
+from comments import tallies
+from comments.blind_audit.services import audit_draw, code_save, coding_finish
+from comments.models import Bucket
+from consultations.desk.round_forms import PREPARATIONS
 from consultations.groups import collection_of
 from consultations.models import (
     AgencyMembership,
@@ -36,11 +40,13 @@ from consultations.models import (
 )
 from consultations.report.services import report_publish
 from drafts.acts import act_import
-from drafts.models import Act, DraftPage
+from drafts.models import Act, DraftPage, OutboxEntry
 from drafts.services import blocks_of, draft_import
 from drafts.uploads import file_keep
-from tests.factories import NOW, make_agency, make_member, make_round
+from tests.factories import NOW, make_agency, make_comments, make_member, make_round
 from tests.report import builders
+from tests.themes.conftest import TEXTS as SAID
+from tests.themes.conftest import done
 from tests.walls import marks
 
 LAW = """ร่างพระราชบัญญัติ
@@ -71,6 +77,8 @@ class World:
     membership: AgencyMembership
     #: public ids of a hidden, a covered, a withheld and a plain comment
     comments: list[str] = field(default_factory=list)
+    #: with themes of a run (add_analysed_round)
+    analysed: Round | None = None
     receipt: str = ""
     arguments: list[list[dict[str, Any]]] = field(default_factory=list)
     particular: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -92,16 +100,23 @@ def make_world(agency: AgencyPage | None = None) -> World:
     """
     agency = agency or make_agency("กรมเจ้าของเรื่อง")
     today = builders.TODAY
-    hidden = make_round(agency, title=f"การรับฟัง {marks.HEARING}", stage="draft")
+    hidden = make_round(
+        agency,
+        title=f"การรับฟัง {marks.HEARING}",
+        stage="draft",
+        opens_on=today + dt.timedelta(days=20),
+        closes_on=today + dt.timedelta(days=50),
+    )
     opened = make_round(agency, title="การรับฟังที่เปิดอยู่", questions=2)
     closed = builders.ready(24, agency=agency)[0]
     themes_answered(closed)
     reported, report = builders.ready(24, agency=agency)
     report_publish(report=report, by=report.round.themes.first().approved_by, now=NOW)
     reported.refresh_from_db()
-    draft = draft_import(
-        agency=agency, data=LAW.format(title=f"ทางเท้า {marks.DRAFT}")
-    ).draft
+    draft = draft_import(agency=agency, data=LAW.format(title="ทางเท้า")).draft
+    draft.title = f"ร่างพระราชบัญญัติทางเท้า {marks.DRAFT}"
+    draft.save()
+    draft.save_revision()
     act = act_import(data=LAW.format(title="ถนน"), as_of=today, filename="act.txt").act
     collection = collection_of(agency)
     document = Document.objects.create(
@@ -119,17 +134,32 @@ def make_world(agency: AgencyPage | None = None) -> World:
         editor.memberships.get(),
     )  # fmt: skip
     marks.plant(world)
-    world.hidden.consultation.page.save_revision()
+    tallies.rebuild(closed.pk)  # the builders insert rows behind the stored counts
+    ConsultationPage.objects.get(pk=hidden.consultation.page_id).save_revision()
     _fill(world)
     return world
 
 
 def themes_answered(round: Round) -> None:
-    """Put what the desks about themes show: a blind audit drawn and coded by two."""
+    """Put what the desks about themes show: a blind audit, drawn for two coders."""
     coders = [make_member(round.consultation.agency, Role.EDITOR) for _seat in range(2)]
     audit_draw(round=round, coders=coders, size=5, by=coders[0], now=NOW)
 
 
+#: Desk -> the rounds whose state lets something be done there.
+_AT: dict[str, tuple[str, ...]] = {
+    "desk_round": ("hidden", "open", "closed", "reported"),
+    "desk_round_dates": ("hidden",),
+    "desk_round_announce": ("hidden",),
+    "desk_round_extend": ("open",),
+    "desk_round_withdraw": ("open",),
+    "desk_offline": ("open", "closed"),
+}
+
+
+BULK = "admin/bulk/<str:app_label>/<str:model_name>/<str:action>/"
+_BULK_FILES = "add_tags add_to_collection delete"
+_BULK_USERS = "assign_role delete set_active_state"
 _VIEWS_OF_ONE = (
     "edit", "delete", "history", "history_results", "usage", "usage_results", "copy",
     "enable", "disable", "chosen", "preview_on_edit",
@@ -193,7 +223,6 @@ def _fill(world: World) -> None:
         "key": block,
         "provision_id": version.provisions.first().pk,
         "what": "question",
-        "bucket": "other",
         "fmt": "json",
         "number": 1,
         "round_number": 1,
@@ -221,13 +250,13 @@ def _fill(world: World) -> None:
         pages,
         apps,
         [{"round_id": world.closed.pk}],
+        [{"bucket": bucket} for bucket in Bucket.values],
         [{"slug": round.consultation.slug} for round in (world.reported, world.hidden)],
         [{"public_id": public_id} for public_id in world.comments],
         *([{name: value}] for name, value in one.items()),
     ]
     world.particular = _particular(world, group, workflow, task, question)
     world.queries = {
-        "wagtail_bulk_action": [f"id={world.draft.pk}"],
         "wagtailadmin_pages:search": ["q=ร่าง"],
         "wagtailadmin_pages:search_results": ["q=ร่าง"],
         "wagtailadmin_choose_page_search": ["q=ร่าง"],
@@ -254,6 +283,16 @@ def _fill(world: World) -> None:
         ],
         "admin/^.*/$": ["/admin/no-such-door/"],
         "^documents/(\\d+)/(.*)$": [world.document.url],
+        BULK: [
+            f"/admin/bulk/{model}/{action}/?id={row.pk}"
+            for model, row, actions in (
+                ("wagtailcore/page", world.draft, "delete move publish unpublish"),
+                ("wagtaildocs/document", world.document, _BULK_FILES),
+                ("wagtailimages/image", world.image, _BULK_FILES),
+                ("accounts/user", world.membership.user, _BULK_USERS),
+            )
+            for action in actions.split()
+        ],
         "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": [
             "/accounts/confirm-email/MQ:x/"
         ],
@@ -267,6 +306,51 @@ def _fill(world: World) -> None:
                 for p in (world.draft, consultation.page)
             ),
         ],
+    }
+
+
+def add_analysed_round(world: World) -> None:
+    """Add a closed round with themes of a run, and a newer run that waits.
+
+    An audit of its themes is coded and finished by both; another round's report is
+    ready to be published.  The caller sets the pipeline.
+    """
+    round = make_round(world.agency, stage="closed", slug="analysed-law")
+    make_comments(round, SAID)
+    done(round)
+    themes_answered(round)
+    audit = round.blind_audits.get()
+    for coder in audit.coders.all():
+        for item in audit.items.all():
+            code_save(
+                audit=audit,
+                position=item.position,
+                code=Bucket.OTHER,
+                by=coder.user,
+                now=NOW,
+            )
+        coding_finish(audit=audit, by=coder.user, now=NOW)
+    done(round)
+    world.analysed = round
+    OutboxEntry.objects.create(
+        consumer="search", topic="page", object_id="1", created_at=NOW, parked_at=NOW
+    )
+    here, first = {"round_id": round.pk}, {"theme": 1, "number": 1}
+    for name in ("undo", "adopt", "queue", "run"):
+        world.particular[f"desk_themes_{name}"] = [here]
+    world.particular["desk_audit_results"] = [here | first]
+    for name in ("desk_themes", "desk_bucket"):
+        world.particular[name] = [here, {"round_id": world.closed.pk}]
+    ready = builders.ready(4, agency=world.agency)[0]
+    for name in ("desk_report", "desk_report_publish"):
+        world.particular[name] = [
+            {"round_id": one.pk} for one in (ready, world.closed, world.reported)
+        ]
+    for name in ("desk_theme", "desk_theme_merge", "desk_theme_split"):
+        world.particular[name] = [here | first, {"round_id": world.closed.pk} | first]
+    world.queries |= {
+        "desk_theme_merge": ["", "into=2"],
+        "desk_theme_split": ["", "words=ควร"],
     }
 
 
@@ -306,7 +390,7 @@ def _particular(
         found[name] = [{"pk": 1}]
     for name in ("draft_file", "draft_version_file"):
         found[f"consultations:{name}"] = [{"fmt": "txt"}]
-    for name in ("respond", "respond_save"):
+    for name in ("respond", "respond_save", "provision"):
         found[f"consultations:{name}"] = [
             {"slug": round.consultation.slug} for round in (world.open, world.hidden)
         ]
@@ -321,19 +405,17 @@ def _particular(
         asked_at=NOW,
     )
     found["desk_round_request"] = [{"pk": asked.pk}]
+    for name, rounds in _AT.items():
+        found[name] = [{"round_id": getattr(world, round).pk} for round in rounds]
+    found["desk_round_add"] = [
+        {"round_id": round.pk, "what": what}
+        for round in (world.hidden, world.closed)
+        for what in PREPARATIONS
+    ]
     method = world.closed.methods.first()
     found["desk_round_strike"] = [{"what": "method", "pk": method.pk}]
+    found["consultations:agency"] = [{"slug": world.agency.slug}]
     found["consultations:receipt"] = [{"number": world.receipt}]
-    found["wagtail_bulk_action"] = [
-        {"app_label": app, "model_name": model, "action": action}
-        for app, model, actions in (
-            ("wagtailcore", "page", "delete move publish unpublish"),
-            ("wagtaildocs", "document", "add_tags add_to_collection delete"),
-            ("wagtailimages", "image", "add_tags add_to_collection delete"),
-            ("accounts", "user", "assign_role delete set_active_state"),
-        )
-        for action in actions.split()
-    ]
     found["wagtailadmin_api:pages:action"] = [
         {"pk": page.pk, "action_name": name}
         for page in pages
