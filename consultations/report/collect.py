@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 
 from django.db.models import Count, Exists, OuterRef
@@ -219,9 +220,13 @@ def _rounds(
             consultation_id=current.consultation_id, number__lte=current.number
         )
         .select_related("version", "consultation")
-        .annotate(received=Count("comments"))
         .order_by("number")
     )
+    earlier = [r.pk for r in rows if r.pk != current.pk]
+    received = {current.pk: len(placed.members)}
+    if earlier:
+        found = Comment.objects.filter(round__in=earlier).order_by()
+        received |= found.values_list("round").annotate(n=Count("pk"))
     law = compliance_of_rounds(rows, now=now)
     return tuple(
         inputs.RoundIn(
@@ -231,7 +236,7 @@ def _rounds(
             r.opens_on,
             r.closes_on,
             law[r.pk].completed_on,
-            len(placed.members) if r.pk == current.pk else r.received,
+            received.get(r.pk, 0),
             r.pk == current.pk,
         )
         for r in rows
@@ -275,10 +280,10 @@ def _themes(
     }
     quotes = quotations(themes)
     subjects: dict[int, dict[str, int]] = {}
-    for number, state, subject in placed.members.each("theme", "state", "subject"):
+    alike = Counter(placed.members.each("theme", "state", "subject"))
+    for (number, state, subject), times in alike.items():
         if number and state == "counted":
-            own = subjects.setdefault(number, {})
-            own[subject] = own.get(subject, 0) + 1
+            subjects.setdefault(number, {})[subject] = times
     found = []
     for theme in themes:
         answer = answers.get(theme.pk)

@@ -125,6 +125,8 @@ def run(comments: int, only: str) -> int:
     start = time.perf_counter()
     made = make_reported_round(comments)
     print(f"{comments:,} comments, made in {time.perf_counter() - start:.0f} s")
+    gc.collect()
+    gc.freeze()  # what made the comments lives on here, and in no server
     client = Client(raise_request_exception=False)
     client.force_login(made.user)
     over = skipped = 0

@@ -217,6 +217,7 @@ class Members:
 
     def _index(self) -> None:
         """Note which codes of which column each facet is; make no set yet."""
+        self._sha256 = ""
         self._where: dict[str, tuple[str, set[int]]] = {}
         for name, facets_of in _FACETS.items():
             if "+" in name:
@@ -339,12 +340,15 @@ class Members:
 
     def sha256(self) -> str:
         """Return the hash of what was counted: the public fields, in order."""
+        if self._sha256:  # nothing of it ever changes
+            return self._sha256
         names = ("state", "subject", "stance", "theme", "bucket")
         columns = [self._columns[name] for name in names]
         digest = hashlib.sha256()
         for line in zip(self._ids, *columns, strict=True):
             digest.update(json.dumps(line).encode() + b"\n")
-        return digest.hexdigest()
+        self._sha256 = digest.hexdigest()
+        return self._sha256
 
 
 def _coded_fields() -> dict[str, Any]:

@@ -105,19 +105,21 @@ class People:
         )
 
     def _counts(self, members: Members) -> tuple[Tally[str], dict[str, set[int]]]:
-        comments: Tally[str] = Tally()
-        named: dict[tuple[object, ...], set[str]] = {}
-        people: dict[str, set[int]] = defaultdict(set)
+        # Many comments are alike in all that is asked here: each kind is named once.
+        alike: dict[tuple[object, ...], list[int]] = {}
+        first: dict[tuple[object, ...], int] = {}
         about = ("capacity", "identity", "group", "province", "theme", "stance")
         rows = members.each("state", "submission", *about)
         for n, (state, submission, *values) in enumerate(rows):
             if state == COUNTED:
-                key = tuple(values)
-                if key not in named:
-                    named[key] = self._names(members.member(n))
-                for name in named[key]:
-                    comments[name] += 1
-                    people[name].add(submission)
+                alike.setdefault(key := tuple(values), []).append(submission)
+                first.setdefault(key, n)
+        comments: Tally[str] = Tally()
+        people: dict[str, set[int]] = defaultdict(set)
+        for key, submissions in alike.items():
+            for name in self._names(members.member(first[key])):
+                comments[name] += len(submissions)
+                people[name].update(submissions)
         return comments, people
 
     def _names(self, row: Member) -> set[str]:
