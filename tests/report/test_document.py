@@ -244,6 +244,14 @@ def test_five_thousand_comments_are_read_in_as_many_queries_as_five():
     # three for the numbers of themes and extensions, three for choosing quotations,
     # two for acts that one person did alone
     assert len(five) <= 44
+    # of the round at hand the comments were just read
+    assert not [
+        q
+        for q in thousands
+        if "consultations_round" in q["sql"]
+        and "COUNT(" in q["sql"]
+        and "comments_comment" in q["sql"]
+    ]
     for number in numbers_of(document):
         if number.key and number.unit == "comments":
             assert number.value == given.members.count(number.key)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
 
 from consultations import tables
 from consultations.report.document.members import STANCES, Member, Members, UnknownKey
+from consultations.report.document.who import People
 
 HARMLESS = ["มาตรา ๑", "a\nb", "1-2", "", "ก=ข", "🙂 ค"]
 HARMFUL = ["=1+1", "+1", "-1", "@x", "＝1", "  =x", "\t=x", "\rx", "\ufeff=x"]
@@ -150,3 +153,34 @@ class TestMembers:
         none = Members.from_bytes(Members([]).to_bytes())
         assert none.count("received") == 0
         assert list(none.pick("counted")) == []
+
+    def test_the_tables_of_people_name_a_kind_of_comment_once(self, rows, monkeypatch):
+        """Ten times as many comments of the same kinds are no more work to name."""
+        named: list[str] = []
+        names = People._names
+        monkeypatch.setattr(
+            People, "_names", lambda self, row: named.append("") or names(self, row)
+        )
+        given = SimpleNamespace(
+            members=Members(rows * 10),
+            former=None,
+            themes=(),
+            smallest=[("capacity", 5)],
+        )
+        people = People(given)
+        kinds = {
+            (r.capacity, r.identity, r.group, r.province, r.theme, r.stance)
+            for r in rows
+            if r.state == "counted"
+        }
+        assert len(named) == len(kinds)
+        counted = [row for row in rows if row.state == "counted"]
+        assert people.comments["counted"] == 10 * len(counted)
+        assert people.people["counted"] == len({row.submission for row in counted})
+
+    def test_the_hash_of_what_was_counted_is_computed_once(self, rows, monkeypatch):
+        members = Members(rows)
+        first = members.sha256()
+        assert first == Members(rows).sha256() != Members(rows[1:]).sha256()
+        monkeypatch.setattr(json, "dumps", None)
+        assert members.sha256() == first

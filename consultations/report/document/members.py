@@ -21,6 +21,7 @@ from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
+from functools import lru_cache
 from itertools import compress
 from typing import Any
 
@@ -78,6 +79,7 @@ def voice(capacity: str, group: str) -> str:
     return "public"
 
 
+@lru_cache(maxsize=4096, typed=True)
 def facet(name: str, value: object) -> str:
     """Write one facet of a key; what an address cannot carry becomes ``_``."""
     return f"{name}-{_BEHIND.sub('_', str(value))}"

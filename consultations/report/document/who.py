@@ -41,15 +41,21 @@ def voice(theme: str, stance: str, who: str) -> str:
     return joined(theme, stance, facet("who", who))
 
 
+def _sizes(behind: dict[str, list[list[int]]]) -> Tally[str]:
+    return Tally({name: sum(map(len, groups)) for name, groups in behind.items()})
+
+
 class People:
     """What of these numbers one report prints."""
 
     def __init__(self, given: ReportInput) -> None:
         self.smallest = dict(given.smallest)
         self.themes = [facet("theme", t.number) for t in given.themes]
-        self.comments, people = self._counts(given.members)
-        self.people = Tally({name: len(found) for name, found in people.items()})
-        before = self._counts(given.former)[0] if given.former else self.comments
+        behind = self._behind(given.members)
+        self.comments = _sizes(behind)
+        self.people = Tally({n: len(set().union(*g)) for n, g in behind.items()})
+        former = given.former
+        before = _sizes(self._behind(former)) if former else self.comments
         floor = max(self.smallest.values())
         small = {
             name
@@ -104,23 +110,26 @@ class People:
             and ("other" not in {kind, *rest})
         )
 
-    def _counts(self, members: Members) -> tuple[Tally[str], dict[str, set[int]]]:
-        # Many comments are alike in all that is asked here: each kind is named once.
-        alike: dict[tuple[object, ...], list[int]] = {}
+    def _behind(self, members: Members) -> dict[str, list[list[int]]]:
+        """Return the submissions of the counted comments behind each number.
+
+        In groups: comments alike in all that is asked here are named once.
+        """
+        groups: dict[tuple[object, ...], list[int]] = {}
         first: dict[tuple[object, ...], int] = {}
         about = ("capacity", "identity", "group", "province", "theme", "stance")
         rows = members.each("state", "submission", *about)
         for n, (state, submission, *values) in enumerate(rows):
             if state == COUNTED:
-                alike.setdefault(key := tuple(values), []).append(submission)
-                first.setdefault(key, n)
-        comments: Tally[str] = Tally()
-        people: dict[str, set[int]] = defaultdict(set)
-        for key, submissions in alike.items():
+                key = tuple(values)
+                if key not in groups:
+                    groups[key], first[key] = [], n
+                groups[key].append(submission)
+        found: dict[str, list[list[int]]] = defaultdict(list)
+        for key, submissions in groups.items():
             for name in self._names(members.member(first[key])):
-                comments[name] += len(submissions)
-                people[name].update(submissions)
-        return comments, people
+                found[name].append(submissions)
+        return found
 
     def _names(self, row: Member) -> set[str]:
         theme = facet("theme", row.theme)
