@@ -182,10 +182,28 @@ def block_remove(
     return _save(draft, blocks, by, "draft.block_removed", key)
 
 
+def block_place(blocks: list[Block], key: str) -> dict[str, str]:
+    """Say after which piece one stands; ``after`` is empty for the first."""
+    position = block_find(blocks, key)
+    return {"after": blocks[position - 1]["id"] if position else ""}
+
+
 @transaction.atomic
-def block_move(*, draft: DraftPage, key: str, after: str, by: Any = None) -> Revision:
-    """Put a piece after another; ``after`` empty puts it first."""
+def block_move(
+    *,
+    draft: DraftPage,
+    key: str,
+    after: str,
+    revision: str | None = None,
+    by: Any = None,
+) -> Revision:
+    """Put a piece after another; ``after`` empty puts it first.
+
+    ``revision`` names the ``block_place`` that the person had seen; raises Outdated
+    when the piece stands elsewhere by now.
+    """
     blocks = _latest(draft)
+    check_revision(revision, block_place(blocks, key))
     block = blocks.pop(block_find(blocks, key))
     blocks.insert(block_find(blocks, after) + 1 if after else 0, block)
     return _save(draft, blocks, by, "draft.block_moved", key)

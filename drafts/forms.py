@@ -167,7 +167,7 @@ BLOCK_FORMS: dict[str, type[RevisionForm]] = {
 }
 
 
-class MoveForm(forms.Form):
+class MoveForm(RevisionForm):
     after = forms.ChoiceField(label=_("ย้ายไปไว้หลัง"), required=False)
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kw: Any) -> None:

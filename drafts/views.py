@@ -199,19 +199,24 @@ def block_move(request: HttpRequest, draft_id: int, key: str) -> HttpResponse:
     draft = draft_of(request, draft_id)
     blocks = services.blocks_of(draft.latest_revision)
     places = [(b["id"], block_title(b)) for b in blocks if b["id"] != str(key)]
-    form = MoveForm(posted(request), places=places)
     try:
         block = blocks[editing.block_find(blocks, key)]
-        if request.method == "POST" and form.is_valid():
-            after = form.cleaned_data["after"]
-            editing.block_move(draft=draft, key=key, after=after, by=request.user)
-            messages.success(request, _("ย้ายแล้ว"))
-            return redirect(_outline_at(draft, key))
     except DraftError as error:
         messages.error(request, error.message)
         return redirect("drafts_outline", draft.pk)
+    stands = editing.block_place(blocks, key)
+    form = MoveForm(posted(request), places=places, stands=stands)
+    status = tried(
+        form,
+        lambda data: editing.block_move(draft=draft, key=key, by=request.user, **data),
+    )
+    if not status:
+        messages.success(request, _("ย้ายแล้ว"))
+        return redirect(_outline_at(draft, key))
     title = _("ย้าย %(what)s") % {"what": block_title(block)}
-    return show(request, "move", title, crumb(draft), draft=draft, form=form)
+    return show(
+        request, "move", title, crumb(draft), status=status, draft=draft, form=form
+    )
 
 
 @require_POST

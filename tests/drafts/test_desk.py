@@ -133,7 +133,11 @@ def test_add_move_step_and_remove(editor: Client, agency: AgencyPage) -> None:
     assert latest(draft)[position]["id"] == new["id"]
     move = reverse("drafts_block_move", args=[draft.pk, new["id"]])
     assert editor.get(move).status_code == 200
-    editor.post(move, {"after": blocks[-1]["id"]})
+    seen_before = seen(editor, move)
+    send(editor, move, {"after": blocks[-1]["id"]})
+    assert latest(draft)[-1]["id"] == new["id"]
+    second = editor.post(move, {"after": "", **seen_before})
+    assert second.status_code == 409, "somebody else moved it first"
     assert latest(draft)[-1]["id"] == new["id"]
     remove = reverse("drafts_block_remove", args=[draft.pk, new["id"]])
     assert editor.get(remove).status_code == 200

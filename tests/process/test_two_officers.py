@@ -64,7 +64,6 @@ ADDS = {
 }
 #: Form into which nobody types -> why the second choice is no loss of the first.
 ACTS = {
-    "drafts_block_move": "no word changes, each move stands in the history",
     "desk_themes_run:start": "one run works at a time, the second officer is told",
 }
 #: Form -> why a save stores nothing: what is in the file is looked at first.
