@@ -271,11 +271,18 @@ def comment_move(
 
 @transaction.atomic
 def theme_create_from_comment(
-    *, comment: Comment, title: str, by: Any, now: dt.datetime
+    *,
+    comment: Comment,
+    title: str,
+    seen_in: tuple[int, str] | None = None,
+    by: Any,
+    now: dt.datetime,
 ) -> Theme:
     """Make a theme of one comment and return it: a lone argument is worth an answer.
 
-    Without a title the beginning of the comment's published words stands in.
+    ``seen_in`` is where the comment was seen, as in ``comment_move``: it is not taken
+    out of a theme that a colleague has made of it meanwhile.  Without a title the
+    beginning of the comment's published words stands in.
     """
     round = comment.round
     _begin(round)
@@ -286,6 +293,9 @@ def theme_create_from_comment(
         raise ThemeError(
             _("ความเห็นนี้ไม่อยู่ในการวิเคราะห์ (ส่งช้า ถอน ซ่อน หรือซ้ำ)"), code="not_counted"
         )
+    before = Place(place.theme.number if place.theme else 0, place.bucket, place.source)
+    if seen_in not in {None, (before.theme, before.bucket)}:
+        raise events.conflict(round, comments={comment.pk})
     number = _next_theme(round)
     if not title.strip():
         words = comment.public_text or comment.public_suggestion
@@ -295,7 +305,6 @@ def theme_create_from_comment(
         title = title if len(title) <= 120 else title[:119] + "…"
     made = {**EMPTY_THEME, "title": _clean_title(title), "title_source": PERSON}
     changes = Changes(themes={number: (None, made)})
-    before = Place(place.theme.number if place.theme else 0, place.bucket, place.source)
     changes.move(comment.pk, before, Place(number, "", PERSON))
     events.changes_apply(round, "theme.created", changes, by=by, now=now)
     return Theme.objects.get(round=round, number=number)

@@ -130,12 +130,13 @@ def pile_do(
     require_open(round)
     action = sent["action"]
     common: dict[str, Any] = {"by": request.user, "now": clock.now()}
+    seen_in = (theme.number if theme else 0, bucket)
     if action == "undo":
         return undo_do(round, sent, **common)
     if action == "move":
-        return _move(round, sent, theme=theme, bucket=bucket, **common)
+        return _move(round, sent, theme=theme, seen_in=seen_in, **common)
     if action in {"create", "create_answer"}:
-        return _create(round, sent, **common)
+        return _create(round, sent, seen_in=seen_in, **common)
     if action in {"evidence", "no_evidence"}:
         comment = comment_named(round, sent)
         review.evidence_toggle(comment=comment, on=action == "evidence", **common)
@@ -250,7 +251,7 @@ def _move(
     sent: Sent,
     *,
     theme: Theme | None,
-    bucket: str,
+    seen_in: tuple[int, str],
     **common: Any,
 ) -> Said:
     ids, target = sent["comments"], sent["target"]
@@ -262,7 +263,7 @@ def _move(
     event = review.comment_move(
         round=round,
         comments=ids,
-        seen_in=(theme.number if theme else 0, bucket),
+        seen_in=seen_in,
         **where(target),
         **common,
     )
@@ -276,9 +277,14 @@ def where(target: str) -> dict[str, Any]:
     return {"theme": read_number(target) or 0, "bucket": ""}
 
 
-def _create(round: Round, sent: Sent, **common: Any) -> Said:
+def _create(
+    round: Round, sent: Sent, *, seen_in: tuple[int, str], **common: Any
+) -> Said:
     made = review.theme_create_from_comment(
-        comment=comment_named(round, sent), title=sent["new_title"], **common
+        comment=comment_named(round, sent),
+        title=sent["new_title"],
+        seen_in=seen_in,
+        **common,
     )
     if sent["action"] == "create_answer":
         review.theme_approve(theme=made, revision=made.revision, **common)

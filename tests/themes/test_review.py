@@ -130,6 +130,12 @@ def test_theme_of_one_comment(bench):
     made = review.theme_create_from_comment(comment=lone, title="", by=bench.a, now=NOW)
     assert made.title == lone.public_text
     assert accounting(bench)["few"] == 0
+    # A colleague who still sees it in the bucket does not take it out of the new theme.
+    with pytest.raises(ConflictError):
+        review.theme_create_from_comment(
+            comment=lone, title="อีกชื่อ", seen_in=(0, "few"), by=bench.b, now=NOW
+        )
+    assert ThemeAssignment.objects.get(comment=lone).theme == made
 
 
 def test_reject_keeps_the_comments(bench):
