@@ -288,6 +288,15 @@ PLEDGES: dict[str, Pledge] = {
         ),
         f"{_KEPT}test_withdrawing_offers_to_erase_at_once",
     ),
+    "stays": Pledge(
+        gettext_noop("ความคิดเห็นที่เผยแพร่แล้วยังเก็บไว้และอ่านได้ที่นี่"),
+        "tests/reading/test_pages.py::test_a_withdrawn_round_can_still_be_read",
+    ),
+    "of_before": Pledge(
+        gettext_noop("ความเห็นเหล่านี้พูดถึงถ้อยคำของฉบับก่อน จึงไม่นับรวมกับรอบนี้"),
+        "tests/lineage/test_links.py::"
+        "test_a_provision_lists_what_was_said_of_its_ancestors",
+    ),
     "nowhere_else": Pledge(
         gettext_noop("ไม่มีคุกกี้ติดตาม และหน้าเว็บไม่ส่งข้อมูลไปยังเว็บไซต์อื่น"),
         f"{_SAID}test_pages_send_nothing_elsewhere",

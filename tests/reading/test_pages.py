@@ -7,8 +7,9 @@ import re
 
 import pytest
 
+from comments import promises
 from comments.models import Comment, ModerationEvent, Tally
-from consultations.models import StageChoices
+from consultations.models import Round, StageChoices
 from consultations.reading.selectors import texts as texts_selector
 from drafts.models import DraftVersion, Provision, ProvisionNote
 from tests import factories as make
@@ -167,6 +168,17 @@ def test_comments_are_shown_as_their_state_allows(client, round_) -> None:
         assert said[status] not in page
         alone = text(client.get(f"/comments/{ids[status].public_id}/"))
         assert said[status] not in alone and "สมชาย" not in alone
+
+
+def test_a_withdrawn_round_can_still_be_read(client, round_) -> None:
+    make.make_comments(round_, ["เผยแพร่ก่อนถอน"])
+    make.make_comments(round_, ["ขอไม่เผยแพร่"], status="withheld")
+    Round.objects.filter(pk=round_.pk).update(stage="withdrawn")
+    page = text(client.get("/consultations/water-act/draft/sec_1/"))
+    assert "เผยแพร่ก่อนถอน" in page and "ขอไม่เผยแพร่</p>" not in page
+    assert promises.pledge("counted") in page
+    front = text(client.get("/consultations/water-act/draft/"))
+    assert promises.pledge("stays") in front
 
 
 def test_late_comments_are_in_a_list_of_their_own(client, round_) -> None:
