@@ -52,10 +52,12 @@ test: .venv/.installed-test ## unit, service and permission tests; no server nee
 	@$(PY) -m pytest -q -n 2 -m "not browser and not services" $(ARGS)
 
 test-services: .venv/.installed-test ## PostgreSQL, Redis, Elasticsearch and a real worker
+	@$(PY) manage.py prepare_assets
 	@.ci/with-services $(PY) -m pytest -q -n 2 -m "not browser" \
 		--ignore tests/law --ignore tests/nlp --ignore tests/statute $(ARGS)
 
 test-browser: .venv/.installed-test ## from import to report in Chromium
+	@$(PY) manage.py prepare_assets
 	@.ci/with-chromium $(PY) -m pytest -q -n 2 -m browser $(ARGS)
 
 long: .venv/.installed-bench ## an hour and more: axe in both languages and widths, 700,000, full fuzz
