@@ -34,19 +34,20 @@ class MembershipForm(WagtailAdminModelForm):
         self.status = 422
         if self.instance.pk:
             self.fields["user"].disabled = agency.disabled = True
-            self.initial["revision"] = revision_of({"role": self.instance.role})
+            self.stands = {n: getattr(self.instance, n) for n in ("role", "position")}
+            self.initial["revision"] = revision_of(self.stands)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if self.instance.pk:
-            stands = {"role": self.instance.role}  # the form's own is set afterwards
             try:
-                check_revision(data.get("revision", ""), stands)
+                check_revision(data.get("revision", ""), self.stands)
             except Outdated as error:
                 self.status = error.status
                 self.data = self.data.copy()
                 self.data["revision"] = error.revision
-                now = _("ที่บันทึกไว้แล้ว: %s") % self.instance.get_role_display()
+                stands = [self.instance.get_role_display(), self.stands["position"]]
+                now = _("ที่บันทึกไว้แล้ว: %s") % " · ".join(filter(None, map(str, stands)))
                 raise forms.ValidationError([error.message, now]) from error
         return data
 

@@ -42,6 +42,20 @@ def test_a_superuser_adds_changes_and_removes_members(client: Client) -> None:
     assert not person.groups.exists()
 
 
+def test_the_second_of_two_positions_is_told_of_the_first(client: Client) -> None:
+    row = make_member(make_agency(), Role.APPROVER).memberships.get()
+    client.force_login(make_user(is_superuser=True))
+    edit = reverse("memberships:edit", args=[row.pk])
+    seen = client.get(edit).context["form"]["revision"].value()
+    given = {"role": row.role, "revision": seen}
+    assert client.post(edit, given | {"position": "ผู้อำนวยการ"}).status_code == 302
+    late = client.post(edit, given | {"position": "นิติกร"})
+    assert late.status_code == 409
+    assert "ผู้อำนวยการ" in late.content.decode() and "นิติกร" in late.content.decode()
+    row.refresh_from_db()
+    assert row.position == "ผู้อำนวยการ"
+
+
 @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
 def test_members_do_not_administer_members(client: Client, role: Role) -> None:
     client.force_login(make_member(make_agency(), role))

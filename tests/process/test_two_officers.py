@@ -370,7 +370,7 @@ class Told:
         buttons = not found.texts and not found.choices
         stands = _rows() if buttons and found.key not in ACTS else ""
         two = second.post(other.url, other.sent(1))
-        if stands:  # the same or another button: refused, or nothing is left to do
+        if stands:  # the same button again: refused, or nothing is left to do
             if two.status_code < 400 and _rows() != stands:
                 self.wrong.append(f"{found.key}, then {other.key}: done both")
             return
