@@ -269,6 +269,14 @@ def comment_move(
     return events.changes_apply(round, kind, changes, by=by, now=now)
 
 
+def _place_seen(place: ThemeAssignment, seen_in: tuple[int, str] | None) -> Place:
+    """Return where a comment is; ConflictError if that is not where it was seen."""
+    here = Place(place.theme.number if place.theme else 0, place.bucket, place.source)
+    if seen_in not in {None, (here.theme, here.bucket)}:
+        raise events.conflict(place.round, comments={place.comment_id})
+    return here
+
+
 @transaction.atomic
 def theme_create_from_comment(
     *,
@@ -293,9 +301,7 @@ def theme_create_from_comment(
         raise ThemeError(
             _("ความเห็นนี้ไม่อยู่ในการวิเคราะห์ (ส่งช้า ถอน ซ่อน หรือซ้ำ)"), code="not_counted"
         )
-    before = Place(place.theme.number if place.theme else 0, place.bucket, place.source)
-    if seen_in not in {None, (before.theme, before.bucket)}:
-        raise events.conflict(round, comments={comment.pk})
+    before = _place_seen(place, seen_in)
     number = _next_theme(round)
     if not title.strip():
         words = comment.public_text or comment.public_suggestion
@@ -362,13 +368,24 @@ def theme_reject(
 
 @transaction.atomic
 def evidence_toggle(
-    *, comment: Comment, on: bool, by: Any, now: dt.datetime
+    *,
+    comment: Comment,
+    on: bool,
+    seen_in: tuple[int, str] | None = None,
+    by: Any,
+    now: dt.datetime,
 ) -> ThemeEvent | None:
-    """Mark a comment as evidence for its theme, or not; None if it was so."""
+    """Mark a comment as evidence for its theme, or not; None if it was so.
+
+    ``seen_in`` as in ``comment_move``: it becomes evidence for no other theme.
+    """
     _begin(comment.round)
-    place = ThemeAssignment.objects.filter(comment=comment).first()
+    place = (
+        ThemeAssignment.objects.filter(comment=comment).select_related("theme").first()
+    )
     if place is None:
         raise ThemeError(_("ความเห็นนี้ไม่อยู่ในการวิเคราะห์"), code="not_counted")
+    _place_seen(place, seen_in)
     if place.evidence == on:
         return None
     changes = Changes(evidence=[(comment.pk, place.evidence, on)])

@@ -139,7 +139,9 @@ def pile_do(
         return _create(round, sent, seen_in=seen_in, **common)
     if action in {"evidence", "no_evidence"}:
         comment = comment_named(round, sent)
-        review.evidence_toggle(comment=comment, on=action == "evidence", **common)
+        review.evidence_toggle(
+            comment=comment, on=action == "evidence", seen_in=seen_in, **common
+        )
         return Said(url=f"{request.get_full_path()}#c{comment.pk}")
     if action == "note":
         return _note(round, sent, theme=theme, **common)

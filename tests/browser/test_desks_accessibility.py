@@ -38,8 +38,8 @@ from tests.browser.looking import LANGUAGES, look, turn
 from tests.drafts.test_corrections import CHANGED, TEXTS, act
 from tests.drafts.test_editing import latest
 from tests.report import builders
-from tests.themes.conftest import FAKE, done
 from tests.themes.conftest import TEXTS as SAID
+from tests.themes.conftest import done, use_fake_pipeline
 
 ROOMS = {"consultations", "comments", "drafts", "search", "cms"}
 #: The pages are looked at in so many tests, each short enough to be run alone.
@@ -93,9 +93,7 @@ def own_names(resolver: Any = None) -> Iterator[str]:
 def world(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Any:
     """Make an agency with drafts, rounds, themes, an audit and a report."""
     monkeypatch.setattr(clock, "now", lambda: make.NOW)
-    settings.THEME_PIPELINE = FAKE
-    settings.THEME_WORK_DIR = tmp_path / "runs"
-    settings.THEME_WORK_DIR.mkdir()
+    use_fake_pipeline(settings, tmp_path / "runs")
     make.home()
     reported, _report = builders.ready(30, slug="reported-law")
     agency = reported.consultation.agency

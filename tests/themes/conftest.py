@@ -28,12 +28,16 @@ TEXTS = [
 ]
 
 
+def use_fake_pipeline(settings, folder: Path) -> None:
+    """Let theme runs be done by the stand-in, in a folder that is made here."""
+    settings.THEME_PIPELINE, settings.THEME_WORK_DIR = FAKE, folder
+    folder.mkdir()
+
+
 @pytest.fixture
 def work(settings, tmp_path):
-    settings.THEME_PIPELINE = FAKE
-    settings.THEME_WORK_DIR = tmp_path / "runs"
+    use_fake_pipeline(settings, tmp_path / "runs")
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.THEME_WORK_DIR.mkdir()
 
     def plan(**what):
         (settings.THEME_WORK_DIR / "fake.json").write_text(json.dumps(what))

@@ -135,7 +135,12 @@ def test_theme_of_one_comment(bench):
         review.theme_create_from_comment(
             comment=lone, title="อีกชื่อ", seen_in=(0, "few"), by=bench.b, now=NOW
         )
-    assert ThemeAssignment.objects.get(comment=lone).theme == made
+    with pytest.raises(ConflictError):
+        review.evidence_toggle(
+            comment=lone, on=True, seen_in=(0, "few"), by=bench.b, now=NOW
+        )
+    place = ThemeAssignment.objects.get(comment=lone)
+    assert (place.theme, place.evidence) == (made, False)
 
 
 def test_reject_keeps_the_comments(bench):

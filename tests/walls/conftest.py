@@ -8,7 +8,7 @@ from django.core.files.storage import FileSystemStorage
 from consultations.report import pdf
 from drafts import clock
 from tests.factories import NOW
-from tests.themes.conftest import FAKE
+from tests.themes.conftest import use_fake_pipeline
 from tests.walls.world import World, add_analysed_round, make_world
 
 
@@ -23,8 +23,7 @@ def world(db: None, settings, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Worl
 @pytest.fixture
 def walked(world: World, settings, tmp_path, monkeypatch) -> World:
     """Return the world with a round whose comments a machine has put into themes."""
-    settings.THEME_PIPELINE, settings.THEME_WORK_DIR = FAKE, tmp_path / "runs"
-    settings.THEME_WORK_DIR.mkdir()
+    use_fake_pipeline(settings, tmp_path / "runs")
     # Rows come back after each trial, and so must their files.
     monkeypatch.setattr(FileSystemStorage, "delete", lambda self, name: None)
     add_analysed_round(world)

@@ -140,8 +140,8 @@ class Walk:
         Otherwise those of one's own agency, and the others in turns; to what everybody
         or nobody may open, only a few; again to the same door, only who may come.
         """
-        key = key_of(address.url)
-        again = self.first.setdefault(key, address.url) not in address.url
+        key, path = key_of(address.url), urlsplit(address.url).path
+        again = self.first.setdefault(key, path) != path
         one = ALL[turn % len(ALL)]
         few = f"N{OWN}" + ("euS" if turn % 2 else "CamS")
         if key not in RIGHTS:

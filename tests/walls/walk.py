@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -16,12 +15,12 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
-from PIL import Image
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from tests.addresses import Address
+from tests.walls.world import picture
 
 #: Writes that say nothing: who is here, not what was done.
 _IDLE = (
@@ -174,13 +173,17 @@ def bodies_in(answer: Answer) -> dict[str, list[dict[str, Any]]]:
     html = answer.text
     if html.startswith("{"):  # a chooser's window
         html = json.loads(html).get("html") or "<p>"
+    more_fields = {}
+    if answer.address.name in _EDITORS:
+        number = answer.address.arguments.get("page_id")
+        more_fields = body_fields(Page.objects.filter(pk=number).first())
     page = lxml.html.fromstring(html)
     for form in page.forms:
         if form.method != "POST":
             continue
         path = urlsplit(urljoin(answer.address.url, form.action or "")).path
         path = path if form.action else urlsplit(answer.address.url).path
-        filled = _filled(form) | _streams(answer.address)
+        filled = _filled(form) | more_fields
         buttons = form.xpath(".//button[@name]|.//input[@type='submit'][@name]")
         for button in buttons or [None]:
             more = (
@@ -192,18 +195,20 @@ def bodies_in(answer: Answer) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _streams(address: Address) -> dict[str, Any]:
-    """Return the fields of a page's body, which the editor's scripts would write."""
-    if address.name not in _EDITORS:
-        return {}
-    page = Page.objects.filter(pk=address.arguments.get("page_id")).first()
-    body = getattr(page and page.specific.get_latest_revision_as_object(), "body", None)
-    if page and not isinstance(body, StreamValue):
-        return {}
-    values = [
-        (block.block_type, {name: text or "" for name, text in block.value.items()})
-        for block in body or ()
-    ]
+def body_fields(page: Page | None) -> dict[str, Any]:
+    """Return the fields of a page's body, which the editor's scripts would write.
+
+    None is a page that is being added: its body is empty.
+    """
+    values: list[Any] = []
+    if page is not None:
+        body = getattr(page.specific.get_latest_revision_as_object(), "body", None)
+        if not isinstance(body, StreamValue):
+            return {}
+        values = [
+            (block.block_type, {name: text or "" for name, text in block.value.items()})
+            for block in body
+        ]
     return nested_form_data({"body": streamfield(values)})
 
 
@@ -243,9 +248,7 @@ def _filled(form: Any) -> dict[str, Any]:
 def _file(accepted: str) -> SimpleUploadedFile:
     if "image" not in accepted:
         return SimpleUploadedFile("a.txt", LAW.encode(), "text/plain")
-    data = BytesIO()
-    Image.new("RGB", (8, 8)).save(data, "PNG")
-    return SimpleUploadedFile("a.png", data.getvalue(), "image/png")
+    return SimpleUploadedFile("a.png", picture().read(), "image/png")
 
 
 def _typed(name: str, kind: str) -> str:
