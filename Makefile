@@ -62,6 +62,7 @@ test-browser: .venv/.installed-test ## from import to report in Chromium
 
 long: .venv/.installed-bench ## an hour and more: axe in both languages and widths, 700,000, full fuzz
 	@RAPFANG_LONG=1 $(MAKE) test-browser
+	@RAPFANG_LONG=1 $(MAKE) test ARGS=tests/walls/test_permissions.py
 	@$(PY) -m tests.law.fuzz --runs 10000
 	@$(PY) -m tests.bench.site --comments 700000
 	@$(PY) -m tests.bench.themes --part time --scale 700000

@@ -46,8 +46,8 @@ class MembershipForm(WagtailAdminModelForm):
                 self.status = error.status
                 self.data = self.data.copy()
                 self.data["revision"] = error.revision
-                stands = [self.instance.get_role_display(), self.stands["position"]]
-                now = _("ที่บันทึกไว้แล้ว: %s") % " · ".join(filter(None, map(str, stands)))
+                shown = (self.instance.get_role_display(), self.stands["position"])
+                now = _("ที่บันทึกไว้แล้ว: %s") % " · ".join(filter(None, shown))
                 raise forms.ValidationError([error.message, now]) from error
         return data
 

@@ -115,19 +115,18 @@ class People:
 
         In groups: comments alike in all that is asked here are named once.
         """
-        groups: dict[tuple[object, ...], list[int]] = {}
-        first: dict[tuple[object, ...], int] = {}
+        groups: dict[tuple[object, ...], tuple[Member, list[int]]] = {}
         about = ("capacity", "identity", "group", "province", "theme", "stance")
         rows = members.each("state", "submission", *about)
         for n, (state, submission, *values) in enumerate(rows):
             if state == COUNTED:
                 key = tuple(values)
                 if key not in groups:
-                    groups[key], first[key] = [], n
-                groups[key].append(submission)
+                    groups[key] = members.member(n), []
+                groups[key][1].append(submission)
         found: dict[str, list[list[int]]] = defaultdict(list)
-        for key, submissions in groups.items():
-            for name in self._names(members.member(first[key])):
+        for one, submissions in groups.values():
+            for name in self._names(one):
                 found[name].append(submissions)
         return found
 
